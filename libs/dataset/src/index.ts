@@ -1,0 +1,1 @@
+export type { DatasetSize, DatasetView, Interactions, ItemTable, UserTable } from './dataset-view.ts';

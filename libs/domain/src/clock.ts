@@ -1,0 +1,7 @@
+/** Milliseconds since 1970 UTC. Passed in wherever time decides something, so that tests can hold it still. */
+export type Clock = () => number;
+
+export const systemClock: Clock = () => Date.now();
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;

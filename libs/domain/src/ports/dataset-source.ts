@@ -1,0 +1,21 @@
+import type { CatalogueItem } from '../items.ts';
+import type { LogPosition } from '../log-position.ts';
+import type { TenantId } from '../tenant.ts';
+import type { UserNumber } from '../users.ts';
+import type { BehaviourEvent } from '../events.ts';
+
+/** One consistent view of a tenant's log and catalogue, for training. */
+export interface DatasetSnapshot {
+  readonly position: LogPosition;
+  /** Consented, human events, ascending by (at, sequence), in pages. */
+  events(): AsyncIterable<readonly BehaviourEvent[]>;
+  items(): AsyncIterable<readonly CatalogueItem[]>;
+  /** Country of every user that has one. */
+  userCountries(): AsyncIterable<readonly { readonly user: UserNumber; readonly country: string }[]>;
+  close(): Promise<void>;
+}
+
+export interface DatasetSource {
+  /** Opens a REPEATABLE READ transaction; `close` ends it. */
+  open(tenant: TenantId): Promise<DatasetSnapshot>;
+}

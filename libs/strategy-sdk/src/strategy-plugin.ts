@@ -1,0 +1,213 @@
+import type { Static, TSchema } from '@sinclair/typebox';
+import type { BehaviourEvent, Bitset, ItemNumber, LogPosition, Logger, Rng, TenantId, UserNumber } from '@zhiyin/domain';
+import type { DatasetSize, DatasetView } from '@zhiyin/dataset';
+
+/**
+ * A way to find and score items. One exported object: hyperparameters live in `config`, learned numbers in arrays, nothing
+ * in statics. Knows no HTTP, database or queue: a strategy is a function of data.
+ * @public
+ */
+export interface StrategyPlugin<S extends TSchema = TSchema> {
+  /** kebab-case, permanent, stored in artifacts: 'co-visitation'. */
+  readonly id: string;
+  /** What a person reads in the console. */
+  readonly title: string;
+  readonly description: string;
+  /** Semver range of the SDK it was written for; checked at boot. */
+  readonly sdk: string;
+  /** Raise when older artifacts can no longer be loaded. */
+  readonly artifactVersion: number;
+  /** JSON Schema by TypeBox: types, validation and the admin form. Every field has a default and a description. */
+  readonly configSchema: S;
+  readonly capabilities: Capabilities;
+  /** What training will need, so the scheduler can pick a queue. Pure and cheap. */
+  resources(config: Static<S>, size: DatasetSize): ResourceNeeds;
+  /** Learns from a frozen snapshot. Same data, config and seed give the same state. */
+  train(data: DatasetView, config: Static<S>, context: TrainContext): Promise<LearnedState>;
+  /** Rebuilds a recommender from stored arrays. No training data, no network. */
+  load(artifact: Artifact, config: Static<S>, context: LoadContext): Promise<Recommender>;
+}
+
+/** What a trained strategy answers with. All numbers are the tenant's catalogue numbers. @public */
+export interface Recommender {
+  candidates(request: CandidateRequest): Promise<ScoredItems>;
+  /**
+   * Online learning from the live log: cheap, no I/O. After a swap the platform replays what the artifact has not seen.
+   * Called with consented human events only, in the order in which they became visible.
+   */
+  observe?(events: readonly BehaviourEvent[]): void;
+  /** [items.length]; NaN where it cannot say. */
+  score?(request: ScoreRequest): Promise<Float32Array>;
+  /** One reason per item, null where it has none. */
+  explain?(request: ExplainRequest): Promise<readonly (Reason | null)[]>;
+  close?(): Promise<void>;
+}
+
+/** Everything a strategy may look at, prepared once per request. @public */
+export interface RequestFacts {
+  readonly history: UserHistory;
+  readonly context: RequestContext;
+}
+
+export interface CandidateRequest extends RequestFacts {
+  readonly limit: number;
+  /** By catalogue number: stock, rules, exclusions. Answer members only. */
+  readonly eligible: Bitset;
+}
+
+export interface ScoreRequest extends RequestFacts {
+  readonly items: Int32Array;
+}
+
+export interface ExplainRequest extends RequestFacts {
+  readonly items: Int32Array;
+}
+
+/** The person's newest events of this shop, oldest first; empty for a stranger and for one who withheld consent. @public */
+export interface UserHistory {
+  readonly user: UserNumber | null;
+  readonly events: readonly BehaviourEvent[];
+}
+
+export interface RequestContext {
+  /** Milliseconds since 1970 UTC. */
+  readonly now: number;
+  readonly placement: string;
+  /** The item of the product page, the content of the cart: what the answer should go with. */
+  readonly items: readonly ItemNumber[];
+  readonly country: string | null;
+  /** A category the caller restricts or leans to, for segment lists. */
+  readonly category: string | null;
+}
+
+/** @public */
+export interface ScoredItems {
+  /** [n] catalogue numbers, best first, no repeats. */
+  readonly items: Int32Array;
+  /** [n] finite, higher is better, descending; scale as in capabilities. */
+  readonly scores: Float32Array;
+}
+
+/**
+ * Why an item is there: a stable code the shop's page can translate, the items it rests on, and an English sentence.
+ * @public
+ */
+export interface Reason {
+  /** kebab-case: 'bought-together', 'popular-in-country', 'similar-content'. */
+  readonly code: string;
+  readonly text: string;
+  /** Catalogue numbers the reason rests on. */
+  readonly items: readonly ItemNumber[];
+}
+
+/** Flags describe, the conformance suite verifies. @public */
+export interface Capabilities {
+  readonly needs: readonly ('interactions' | 'timestamps' | 'item-text' | 'item-attributes')[];
+  /** users: answers somebody without history (and without context items). items: answers items nobody touched yet. */
+  readonly coldStart: { readonly users: boolean; readonly items: boolean };
+  /** Answers depend on who asks. The suite then demands to beat popularity. */
+  readonly personal: boolean;
+  /** Tells the blender how to normalise. */
+  readonly scoreScale: 'probability' | 'cosine' | 'unbounded';
+  readonly explains: boolean;
+  /** Learns through `observe`. */
+  readonly online: boolean;
+  /** Hybrids: `LoadContext.sources` holds the recommenders named in the config. */
+  readonly blends: boolean;
+  /** Relative difference allowed between engines and thread counts; 0 = bit-equal. */
+  readonly tolerance: number;
+}
+
+export interface ResourceNeeds {
+  readonly device: 'cpu' | 'gpu' | 'either';
+  readonly memoryBytes: number;
+}
+
+export type TypedArray = Float64Array | Float32Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array;
+
+export interface NamedArray {
+  readonly data: TypedArray;
+  readonly shape: readonly number[];
+}
+
+/** What training learned: data only, no class instances, no functions. @public */
+export interface LearnedState {
+  readonly arrays: Readonly<Record<string, NamedArray>>;
+  /** Dense number -> id, so that an artifact can be read without the data it was trained on. */
+  readonly vocabularies: Readonly<Record<string, readonly string[]>>;
+  /** For instance the final training loss. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Written by the platform around a LearnedState. @public */
+export interface ArtifactManifest {
+  readonly tenant: TenantId;
+  readonly strategy: string;
+  readonly artifactVersion: number;
+  readonly sdkVersion: string;
+  readonly configDigest: string;
+  readonly datasetDigest: string;
+  readonly seed: number;
+  readonly device: string;
+  /** Where the log stood when the snapshot was taken: `observe` goes on from here. */
+  readonly logPosition: LogPosition;
+  readonly trainedAt: string;
+}
+
+/** @public */
+export interface Artifact {
+  readonly manifest: ArtifactManifest;
+  /** @throws ArtifactError ARRAY_MISSING */
+  array(name: string): NamedArray;
+  /** @throws ArtifactError VOCABULARY_MISSING */
+  vocabulary(name: string): readonly string[];
+}
+
+/** Where a killed run goes on. Small named states, replaced as a whole. @public */
+export interface Checkpoint {
+  save(state: LearnedState, step: number): Promise<void>;
+  restore(): Promise<{ readonly state: LearnedState; readonly step: number } | null>;
+}
+
+/** @public */
+export interface TrainContext {
+  /** The only source of randomness. */
+  readonly rng: Rng;
+  readonly device: 'cpu' | 'gpu';
+  /** Looked at between epochs: `signal.throwIfAborted()`. */
+  readonly signal: AbortSignal;
+  /** Already bound to tenant, strategy and run. */
+  readonly log: Logger;
+  readonly checkpoint: Checkpoint;
+  /** For blends. */
+  readonly sources: ReadonlyMap<string, Recommender>;
+  progress(done: number, total: number): void;
+  /** One point of a curve, for instance the loss of an epoch. */
+  report(metric: string, step: number, value: number): void;
+}
+
+/** The tenant's catalogue as a recommender may see it while it serves. @public */
+export interface CatalogueView {
+  /** One past the highest catalogue number; grows. */
+  readonly size: number;
+  /** -1 for an unknown id. */
+  numberOf(id: string): number;
+  /** '' for a number nobody has. */
+  title(number: ItemNumber): string;
+  categories(number: ItemNumber): readonly string[];
+}
+
+/** @public */
+export interface LoadContext {
+  readonly log: Logger;
+  readonly catalogue: CatalogueView;
+  readonly sources: ReadonlyMap<string, Recommender>;
+}
+
+/** Keeps the config's type between schema, `train` and `load`. @public */
+export function defineStrategy<S extends TSchema>(plugin: StrategyPlugin<S>): StrategyPlugin<S> {
+  return plugin;
+}
+
+/** Version of this contract; plugins name the range they were written for. @public */
+export const SDK_VERSION = '1.0.0';

@@ -1,0 +1,3 @@
+export default async function () {
+  await globalThis.__ZHIYIN_TEST_CLUSTER__?.stop();
+}
