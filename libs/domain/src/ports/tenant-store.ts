@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts';
 import type { TenantId } from '../tenant.ts';
 
 export type TenantStatus = 'active' | 'suspended';
@@ -14,9 +15,21 @@ export interface Tenant {
   readonly createdAt: number;
 }
 
+/** What a new tenant starts with. */
+export interface TenantSeed {
+  /** The tenant's data key under the installation's key. */
+  readonly wrappedKey: Uint8Array;
+  readonly strategies: readonly { readonly strategy: string; readonly config: JsonObject; readonly schedule: string | null }[];
+  /** Saved as version 1 and activated. */
+  readonly pipelines: readonly { readonly placement: string; readonly document: JsonObject }[];
+}
+
 export interface TenantStore {
-  /** Creates tenant, wrapped data key, default strategies and placements in one transaction. */
-  create(tenant: Pick<Tenant, 'slug' | 'name' | 'defaultConsent' | 'currency'>): Promise<Tenant>;
+  /**
+   * Tenant, data key, first strategies and placements in one transaction.
+   * @throws ConflictError SLUG_TAKEN
+   */
+  create(tenant: Pick<Tenant, 'slug' | 'name' | 'defaultConsent' | 'currency'>, seed: TenantSeed): Promise<Tenant>;
   byId(id: TenantId): Promise<Tenant | null>;
   bySlug(slug: string): Promise<Tenant | null>;
   all(): Promise<readonly Tenant[]>;
