@@ -20,3 +20,6 @@ export type * from './ports/run-store.ts';
 export type * from './ports/impression-store.ts';
 export type * from './ports/dataset-source.ts';
 export type * from './ports/artifact-files.ts';
+export type * from './ports/key-store.ts';
+export type * from './ports/admin-store.ts';
+export type * from './ports/audit-log.ts';
