@@ -1,0 +1,43 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { StrategyCatalogue, TenantRuntimes } from '@zhiyin/registry';
+import { EventsController } from './events/events.controller.ts';
+import { Ingestion } from './events/ingestion.ts';
+import { ItemsController } from './items/items.controller.ts';
+import { OperationsController } from './operations/operations.controller.ts';
+import { Readiness } from './operations/readiness.ts';
+import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
+import { RecommendationsController } from './recommendations/recommendations.controller.ts';
+import { Recommendations } from './recommendations/recommendations.ts';
+import type { ApiServices } from './services.ts';
+import { SetupController } from './setup/setup.controller.ts';
+import * as tokens from './tokens.ts';
+import { UserDirectory } from './users/user-directory.ts';
+import { UsersController } from './users/users.controller.ts';
+
+/** One flat module: controllers, and the services they are given. */
+@Module({
+  controllers: [EventsController, ItemsController, UsersController, RecommendationsController, SetupController, OperationsController],
+  providers: [Ingestion, Recommendations],
+})
+export class AppModule {
+  static with(services: ApiServices): DynamicModule {
+    return {
+      module: AppModule,
+      providers: [
+        { provide: tokens.LOGGER, useValue: services.log },
+        { provide: tokens.METRICS, useValue: services.metrics },
+        { provide: tokens.CLOCK, useValue: services.clock },
+        { provide: tokens.EVENT_LOG, useValue: services.eventLog },
+        { provide: tokens.CATALOGUE_STORE, useValue: services.catalogue },
+        { provide: tokens.USER_STORE, useValue: services.userStore },
+        { provide: tokens.STRATEGY_STORE, useValue: services.strategyStore },
+        { provide: tokens.PIPELINE_STORE, useValue: services.pipelineStore },
+        { provide: TenantRuntimes, useValue: services.runtimes },
+        { provide: StrategyCatalogue, useValue: services.strategies },
+        { provide: UserDirectory, useValue: services.users },
+        { provide: ImpressionBuffer, useValue: services.impressions },
+        { provide: Readiness, useValue: services.readiness },
+      ],
+    };
+  }
+}

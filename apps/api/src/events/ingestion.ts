@@ -1,0 +1,114 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InputError, type Clock, type EventLog, type NewEvent, type UserKey } from '@zhiyin/domain';
+import type { CounterMetric, Metrics } from '@zhiyin/observability';
+import { TenantRuntimes } from '@zhiyin/registry';
+import type { Caller } from '../http/caller.ts';
+import { MAX_BATCH, type EventResult } from '../schemas/events.ts';
+import { describeValue } from '../schemas/validation.ts';
+import { CLOCK, EVENT_LOG, METRICS } from '../tokens.ts';
+import { UserDirectory } from '../users/user-directory.ts';
+import { PUBLISHABLE_OLDEST_MS, readEvent, SECRET_OLDEST_MS } from './read-event.ts';
+
+/** How long an acknowledgement waits for this replica to have seen what it acknowledges. */
+const VISIBLE_WITHIN_MS = 500;
+
+export interface EventAnswer {
+  readonly accepted: number;
+  readonly results: readonly EventResult[];
+}
+
+/** Behaviour on its way in: check, pseudonymise, one transaction, then visible. */
+@Injectable()
+export class Ingestion {
+  readonly #outcomes: CounterMetric<'status'>;
+
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: EventLog,
+    @Inject(UserDirectory) private readonly users: UserDirectory,
+    @Inject(TenantRuntimes) private readonly runtimes: TenantRuntimes,
+    @Inject(METRICS) metrics: Metrics,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.#outcomes = metrics.counter('events_total', 'Events by what became of them', ['status']);
+  }
+
+  /**
+   * Resolves after commit: what is 'accepted' is on disk, once. A bad element costs only itself.
+   * @throws InputError BATCH_MALFORMED when there is no batch to look at; nothing is stored
+   */
+  async take(caller: Caller, body: unknown): Promise<EventAnswer> {
+    const { elements, userToken } = batchOf(body);
+    const reading = {
+      keys: caller.keys,
+      now: this.clock(),
+      oldestMs: caller.principal.kind === 'secret' ? SECRET_OLDEST_MS : PUBLISHABLE_OLDEST_MS,
+      onlyUser: caller.principal.kind === 'secret' ? undefined : await caller.userNamedBy(userToken),
+      userAgent: caller.principal.kind === 'publishable' ? caller.userAgent : null,
+    };
+    const results: EventResult[] = new Array(elements.length);
+    const events: NewEvent[] = [];
+    const places: number[] = [];
+    elements.forEach((element, index) => {
+      const id = idOf(element);
+      const read = readEvent(element, reading);
+      if ('error' in read) {
+        results[index] = { index, id, status: 'rejected', error: read.error };
+        return;
+      }
+      places.push(index);
+      events.push(read.event);
+      results[index] = { index, id, status: 'accepted', warning: read.warning };
+    });
+    const accepted = events.length ? await this.#store(caller, events, places, results) : 0;
+    for (const result of results) this.#outcomes.add(1, { status: String(result.status) });
+    return { accepted, results };
+  }
+
+  async #store(caller: Caller, events: readonly NewEvent[], places: readonly number[], results: EventResult[]): Promise<number> {
+    const outcomes = await this.log.append(caller.tenant.id, events);
+    let accepted = 0;
+    outcomes.forEach((status, i) => {
+      if (status === 'accepted') accepted++;
+      else results[places[i]] = { index: places[i], id: results[places[i]].id, status };
+    });
+    if (accepted) {
+      this.users.forgetStrangers(caller.tenant.id, keysOf(events));
+      await this.#visible();
+    }
+    return accepted;
+  }
+
+  /** The same replica's next answer knows the event; a database that hiccups now does not turn a stored event into an error. */
+  async #visible(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((resolve) => (timer = setTimeout(resolve, VISIBLE_WITHIN_MS)));
+    await Promise.race([this.runtimes.caughtUp().catch(() => undefined), enough]);
+    clearTimeout(timer);
+  }
+}
+
+function batchOf(body: unknown): { elements: readonly unknown[]; userToken: string | null } {
+  const wrapped = typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>) : null;
+  const unknownField = wrapped && Object.keys(wrapped).find((name) => name !== 'events' && name !== 'userToken');
+  if (unknownField !== undefined && unknownField !== null) {
+    throw malformed(unknownField, "only 'events' and 'userToken' beside each other", 'another field');
+  }
+  const elements = wrapped ? wrapped.events : body;
+  if (!Array.isArray(elements)) throw malformed('events', `a list of 1..${MAX_BATCH} events`, describeValue(elements));
+  if (elements.length < 1 || elements.length > MAX_BATCH) throw malformed('events', `1..${MAX_BATCH} events`, `${elements.length}`);
+  const userToken = wrapped?.userToken;
+  if (userToken !== undefined && typeof userToken !== 'string') throw malformed('userToken', 'text', describeValue(userToken));
+  return { elements, userToken: userToken ?? null };
+}
+
+function malformed(field: string, expected: string, got: string): InputError {
+  return new InputError('BATCH_MALFORMED', `field '${field}': expected ${expected}, got ${got}; nothing was stored`, { field, expected, got });
+}
+
+/** Repeated in the result where it is usable, so that the sender can match it. */
+function idOf(element: unknown): string | undefined {
+  const id = typeof element === 'object' && element !== null && 'id' in element ? element.id : undefined;
+  return typeof id === 'string' && id.length <= 256 && id.isWellFormed() ? id : undefined;
+}
+
+const keysOf = (events: readonly NewEvent[]): UserKey[] => events.flatMap((event) => (event.user ? [event.user.key] : []));

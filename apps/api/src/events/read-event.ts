@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { isbot } from 'isbot';
+import { canonicalJson, DAY_MS, MINUTE_MS, type EventType, type JsonObject, type NewEvent, type NewUserReference } from '@zhiyin/domain';
+import { readRecommendationId, type TenantKeys } from '@zhiyin/privacy';
+import { eventValidator, type EventBody } from '../schemas/events.ts';
+import { instantOf } from '../schemas/fields.ts';
+import { limitProblem } from '../schemas/json-limits.ts';
+import { describeValue, type FieldProblem } from '../schemas/validation.ts';
+
+/** What an event is read against. */
+export interface EventReading {
+  readonly keys: TenantKeys;
+  readonly now: number;
+  /** How far back an event may lie: long for imports with a secret key, short for browsers. */
+  readonly oldestMs: number;
+  /** The user a publishable key may speak for; undefined: any (a secret key). */
+  readonly onlyUser: string | null | undefined;
+  /** The caller's own agent, where the caller is the browser itself. */
+  readonly userAgent: string | null;
+}
+
+export type ReadEvent =
+  | { readonly event: NewEvent; readonly warning?: string }
+  | { readonly error: { readonly code: string } & FieldProblem };
+
+export const FUTURE_MS = 10 * MINUTE_MS;
+export const SECRET_OLDEST_MS = 3653 * DAY_MS;
+export const PUBLISHABLE_OLDEST_MS = 28 * DAY_MS;
+
+const ABOUT_AN_ITEM: ReadonlySet<EventType> = new Set(['view', 'click', 'cart', 'purchase', 'return', 'rating']);
+
+/** One element of a batch: checked, pseudonymised, ready for the log; or what is wrong with it. */
+export function readEvent(value: unknown, reading: EventReading): ReadEvent {
+  const problem = limitProblem(value) ?? eventValidator.problemOf(value);
+  if (problem) return { error: { code: 'EVENT_MALFORMED', ...problem } };
+  const body = value as EventBody;
+  const at = body.at === undefined ? reading.now : instantOf(body.at);
+  const wrong = meaningProblem(body, at, reading);
+  if (wrong) return { error: wrong };
+  const known = body.recommendationId ? readRecommendationId(reading.keys, body.recommendationId) : null;
+  const event: NewEvent = {
+    ...identityOf(body),
+    type: body.type,
+    customType: body.name ?? null,
+    user: userOf(body, reading.keys),
+    itemId: body.item ?? null,
+    at: at as number,
+    quantity: body.quantity ?? 1,
+    price: body.price ?? null,
+    currency: body.currency ?? null,
+    query: body.query ?? null,
+    rating: body.rating ?? null,
+    session: body.session ?? null,
+    order: body.order ?? null,
+    recommendationId: known ? (body.recommendationId as string) : null,
+    country: body.country ?? null,
+    consent: body.consent ?? null,
+    bot: isbot(body.userAgent ?? reading.userAgent),
+    attributes: (body.attributes as JsonObject | null | undefined) ?? null,
+  };
+  if (!body.recommendationId || known) return { event };
+  return { event, warning: 'recommendationId was not issued for this tenant: stored without attribution' };
+}
+
+function meaningProblem(body: EventBody, at: number | null, reading: EventReading): ({ code: string } & FieldProblem) | null {
+  const wrong = (field: keyof EventBody, expected: string, code = 'EVENT_MALFORMED') => ({ code, field, expected, got: describeValue(body[field]) });
+  if (at === null) return wrong('at', 'ISO 8601 with a time zone, or milliseconds since 1970');
+  if (at > reading.now + FUTURE_MS) return wrong('at', 'at most 10 minutes in the future', 'EVENT_FROM_FUTURE');
+  if (at < reading.now - reading.oldestMs) return wrong('at', `at most ${Math.floor(reading.oldestMs / DAY_MS)} days ago`, 'EVENT_TOO_OLD');
+  if (ABOUT_AN_ITEM.has(body.type) && body.item === undefined) return wrong('item', `an item id on a '${body.type}' event`);
+  if (body.type === 'search' && !body.query) return wrong('query', "the searched words on a 'search' event");
+  if (body.type === 'rating' && typeof body.rating !== 'number') return wrong('rating', "a number on a 'rating' event");
+  if (body.type === 'custom' && body.name === undefined) return wrong('name', "your name of a 'custom' event");
+  if (body.type !== 'custom' && body.name !== undefined) return wrong('name', "a name only on a 'custom' event");
+  if (body.user !== undefined && reading.onlyUser !== undefined && body.user !== reading.onlyUser) {
+    return { code: 'USER_TOKEN_REQUIRED', field: 'user', expected: 'a userToken that names this user, because the key is publishable', got: 'none that does' };
+  }
+  return null;
+}
+
+/** The id's digest, and the body's without the id: field order does not matter, any other difference does. */
+function identityOf({ id, ...body }: EventBody): Pick<NewEvent, 'key' | 'bodyDigest'> {
+  return id === undefined ? { key: null, bodyDigest: null } : { key: digest16(id), bodyDigest: digest16(canonicalJson(body)) };
+}
+
+const digest16 = (text: string) => createHash('sha256').update(text).digest().subarray(0, 16);
+
+/** A known user wins over the visitor of the same event. */
+function userOf({ user, visitor }: EventBody, keys: TenantKeys): NewUserReference | null {
+  if (user !== undefined) return userReference(keys, 'user', user);
+  return visitor === undefined ? null : userReference(keys, 'visitor', visitor);
+}
+
+export function userReference(keys: TenantKeys, kind: 'user' | 'visitor', externalId: string): NewUserReference {
+  return { key: keys.userKey(kind, externalId), kind, sealedId: keys.seal(externalId) };
+}

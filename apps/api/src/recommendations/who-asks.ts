@@ -1,0 +1,42 @@
+import { AccessError, type UserNumber } from '@zhiyin/domain';
+import type { Caller } from '../http/caller.ts';
+import type { UserDirectory } from '../users/user-directory.ts';
+
+/** The person a request is for, as the pipeline may know them. */
+export interface WhoAsks {
+  readonly number: UserNumber | null;
+  /** May their behaviour shape the answer? */
+  readonly personal: boolean;
+  readonly country: string | null;
+  readonly degraded: readonly string[];
+}
+
+interface WhoFields {
+  readonly user?: string;
+  readonly visitor?: string;
+  readonly userToken?: string;
+  readonly consent?: boolean;
+}
+
+/**
+ * Finds the person and decides about consent: what the request says, else the user, else the tenant. A `false` anywhere
+ * below cannot be overruled from above: a request may withhold consent, never give it for somebody who withdrew it.
+ * @throws AccessError USER_TOKEN_REQUIRED when a publishable key names a user without a token
+ */
+export async function whoAsks(caller: Caller, { user, visitor, userToken, consent }: WhoFields, users: UserDirectory): Promise<WhoAsks> {
+  if (user !== undefined && caller.principal.kind === 'publishable' && (await caller.userNamedBy(userToken ?? null)) !== user) {
+    throw new AccessError('USER_TOKEN_REQUIRED', 'a publishable key may ask for a known user only with a userToken that names this user');
+  }
+  const tenantDefault = caller.tenant.defaultConsent;
+  const id = user ?? visitor;
+  if (id === undefined) return { number: null, personal: consent ?? tenantDefault, country: null, degraded: [] };
+  const key = caller.keys.userKey(user === undefined ? 'visitor' : 'user', id);
+  const { record, certain } = await users.find(caller.tenant.id, key);
+  const stored = record?.consent ?? null;
+  return {
+    number: record?.number ?? null,
+    personal: stored === false ? false : (consent ?? stored ?? tenantDefault),
+    country: record?.country ?? null,
+    degraded: certain ? [] : ['user-unknown-while-database-away'],
+  };
+}

@@ -1,0 +1,125 @@
+import { Body, Controller, Delete, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiParam, ApiQuery } from '@nestjs/swagger';
+import { NotFoundError, type ErasureReceipt, type JsonObject, type JsonValue, type UserKey, type UserStore, type UserUpsert } from '@zhiyin/domain';
+import { TenantRuntimes } from '@zhiyin/registry';
+import { userReference } from '../events/read-event.ts';
+import { FromCaller, type Caller } from '../http/caller.ts';
+import { Operation } from '../http/operation.ts';
+import { elementsOf, storeElements, type ElementResult } from '../schemas/batch.ts';
+import { userAnswerSchema } from '../schemas/items.ts';
+import { limitProblem } from '../schemas/json-limits.ts';
+import * as schemas from '../schemas/users.ts';
+import { inputError } from '../schemas/validation.ts';
+import { USER_STORE } from '../tokens.ts';
+import { unsealIdentities } from './unseal-identities.ts';
+import { UserDirectory } from './user-directory.ts';
+
+@Controller('v1/users')
+export class UsersController {
+  constructor(
+    @Inject(USER_STORE) private readonly store: UserStore,
+    @Inject(UserDirectory) private readonly directory: UserDirectory,
+    @Inject(TenantRuntimes) private readonly runtimes: TenantRuntimes,
+  ) {}
+
+  @Put()
+  @Operation({
+    access: 'users:write',
+    tag: 'Users',
+    summary: 'Create or update users',
+    description: '1..1000 users. A user that was erased comes back only with `consent: true`.',
+    body: schemas.userBatchSchema,
+    answer: userAnswerSchema,
+    problems: [413],
+  })
+  async put(@FromCaller() { tenant, keys }: Caller, @Body() body: unknown): Promise<{ results: readonly ElementResult[] }> {
+    const touched: UserKey[] = [];
+    const read = ({ user, attributes, country, consent }: schemas.UserBody): UserUpsert => {
+      const reference = userReference(keys, 'user', user);
+      touched.push(reference.key);
+      return { ...reference, attributes: (attributes ?? {}) as JsonObject, country: country ?? null, consent: consent ?? null };
+    };
+    const rules = { validator: schemas.userValidator, name: 'user', code: 'USER_MALFORMED', read };
+    const results = await storeElements(elementsOf(body, 'users'), rules, (users) => this.store.upsert(tenant.id, users));
+    this.directory.forget(tenant.id, touched);
+    await this.#followed();
+    return { results };
+  }
+
+  @Post('merge')
+  @Operation({
+    access: 'users:write',
+    tag: 'Users',
+    summary: 'Join an anonymous visitor to a known user',
+    description: 'What the visitor did becomes the user\'s; later events of the visitor too. Repeating it changes nothing.',
+    body: schemas.mergeSchema,
+    answer: schemas.mergeAnswerSchema,
+  })
+  async merge(@FromCaller() { tenant, keys }: Caller, @Body() body: unknown): Promise<{ movedEvents: number }> {
+    const { visitor, user } = schemas.mergeValidator.read(body, 'REQUEST_MALFORMED');
+    refuseBadText({ visitor, user });
+    const from = userReference(keys, 'visitor', visitor);
+    const into = userReference(keys, 'user', user);
+    const { movedEvents } = await this.store.merge(tenant.id, from, into);
+    this.directory.forget(tenant.id, [from.key, into.key]);
+    await this.#followed();
+    return { movedEvents };
+  }
+
+  @Get(':id/export')
+  @ApiParam({ name: 'id', description: 'Your id of the user' })
+  @ApiQuery({ name: 'kind', required: false, enum: ['user', 'visitor'] })
+  @Operation({
+    access: 'users:read',
+    tag: 'Users',
+    summary: 'Everything stored about a person',
+    answer: schemas.exportSchema,
+    problems: [404],
+  })
+  async export(@FromCaller() { tenant, keys }: Caller, @Param('id') id: string, @Query() query: unknown): Promise<JsonValue> {
+    const found = await this.store.export(tenant.id, personKey(keys, id, query));
+    if (found === null) throw unknownUser();
+    return unsealIdentities(found, keys);
+  }
+
+  @Delete(':id')
+  @ApiParam({ name: 'id', description: 'Your id of the user' })
+  @ApiQuery({ name: 'kind', required: false, enum: ['user', 'visitor'] })
+  @Operation({
+    access: 'users:erase',
+    tag: 'Users',
+    summary: 'Erase a person',
+    description:
+      'Removes the person and everything they did. A tombstone of the pseudonym stays, so that late events do not bring them back. ' +
+      'What a model learned from them in sum fades with its next training.',
+    answer: schemas.erasureSchema,
+    problems: [404],
+  })
+  async erase(@FromCaller() { tenant, keys }: Caller, @Param('id') id: string, @Query() query: unknown): Promise<ErasureReceipt> {
+    const key = personKey(keys, id, query);
+    const receipt = await this.store.erase(tenant.id, key);
+    if (!receipt) throw unknownUser();
+    this.directory.forget(tenant.id, [key]);
+    await this.#followed();
+    return receipt;
+  }
+
+  async #followed(): Promise<void> {
+    await this.runtimes.caughtUp().catch(() => undefined);
+  }
+}
+
+function personKey(keys: Caller['keys'], id: string, query: unknown): UserKey {
+  schemas.userIdValidator.read({ id }, 'REQUEST_MALFORMED');
+  refuseBadText({ id });
+  const { kind = 'user' } = schemas.kindQueryValidator.read({ ...(query as object) }, 'REQUEST_MALFORMED');
+  return keys.userKey(kind, id);
+}
+
+function refuseBadText(fields: Readonly<Record<string, string>>): void {
+  const problem = limitProblem(fields);
+  if (problem) throw inputError('REQUEST_MALFORMED', problem);
+}
+
+/** The same words for somebody of another tenant and for nobody at all. */
+const unknownUser = () => new NotFoundError('USER_UNKNOWN', 'there is no such user');
