@@ -40,5 +40,15 @@ export interface StrategyStore {
   addArtifact(tenant: TenantId, artifact: Pick<ArtifactRecord, 'strategy' | 'digest' | 'runId' | 'manifest'>): Promise<ArtifactRecord>;
   refuseArtifact(tenant: TenantId, artifactId: number, why: string): Promise<void>;
   /** Compare and set: moves the champion only while the epoch is `expectedEpoch`; false when a newer publication won. */
-  publish(tenant: TenantId, strategy: string, artifactId: number, expectedEpoch: number): Promise<boolean>;
+  publish(tenant: TenantId, strategy: string, artifactId: number, expectedEpoch: number, by?: PublishingRun): Promise<boolean>;
+}
+
+/**
+ * The run that publishes, when one does. In the same transaction it is checked to hold its fence still and is finished as
+ * succeeded: a trainer that was thought dead cannot publish, and a killed one cannot have published without saying so.
+ */
+export interface PublishingRun {
+  readonly run: number;
+  readonly fence: number;
+  readonly metrics: JsonObject;
 }
