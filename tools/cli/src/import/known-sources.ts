@@ -3,6 +3,15 @@ import path from 'node:path';
 import { InputError } from '@zhiyin/domain';
 import { literal, type ImportSource } from './import-source.ts';
 
+/** How the UCI set writes countries, and what ISO 3166-1 calls them. 'Unspecified' and 'European Community' are none. */
+const UCI_COUNTRIES: Readonly<Record<string, string>> = {
+  Australia: 'AU', Austria: 'AT', Bahrain: 'BH', Belgium: 'BE', Brazil: 'BR', Canada: 'CA', 'Channel Islands': 'JE', Cyprus: 'CY',
+  'Czech Republic': 'CZ', Denmark: 'DK', EIRE: 'IE', Finland: 'FI', France: 'FR', Germany: 'DE', Greece: 'GR', 'Hong Kong': 'HK',
+  Iceland: 'IS', Israel: 'IL', Italy: 'IT', Japan: 'JP', Lebanon: 'LB', Lithuania: 'LT', Malta: 'MT', Netherlands: 'NL', Norway: 'NO',
+  Poland: 'PL', Portugal: 'PT', RSA: 'ZA', 'Saudi Arabia': 'SA', Singapore: 'SG', Spain: 'ES', Sweden: 'SE', Switzerland: 'CH',
+  USA: 'US', 'United Arab Emirates': 'AE', 'United Kingdom': 'GB',
+};
+
 type SourceOfFolder = (folder: string) => ImportSource;
 
 /** Public data sets and our own format, by name: `zhiyin import uci-online-retail FOLDER`. */
@@ -18,9 +27,10 @@ export const KNOWN_SOURCES: Readonly<Record<string, SourceOfFolder>> = {
  */
 function uciOnlineRetail(folder: string): ImportSource {
   const file = existing(folder, ['online_retail.csv.gz', 'online_retail.csv']);
+  const countries = `map {${Object.entries(UCI_COUNTRIES).map(([name, code]) => `${literal(name)}: ${literal(code)}`).join(', ')}}`;
   const rows = `(select *, row_number() over () as line, upper(trim(StockCode)) as article,
       trim(regexp_replace(CustomerID, '\\.0$', '')) as customer,
-      try_cast(Quantity as integer) as pieces, try_cast(UnitPrice as double) as unit, InvoiceNo like 'C%' as returned
+      try_cast(Quantity as integer) as pieces, try_cast(UnitPrice as double) as unit, InvoiceNo like 'C%' as returned, ${countries}[Country] as land
     from read_csv(${literal(file)}, all_varchar = true))`;
   const reject = `case
       when not regexp_matches(article, '^[0-9]{5}') then 'no article: ' || article
@@ -37,13 +47,13 @@ function uciOnlineRetail(folder: string): ImportSource {
       items: `select min(line) as line, null::varchar as reject, {
           'id': article, 'type': 'product', 'title': trim(mode(trim(Description))), 'price': median(unit), 'currency': 'GBP'} as body
         from ${rows} where ${reject} is null and Description is not null group by article order by line`,
-      users: `select min(line) as line, null::varchar as reject, {'user': customer, 'country': mode(Country)} as body
+      users: `select min(line) as line, null::varchar as reject, {'user': customer, 'country': mode(land)} as body
         from ${rows} where customer is not null group by customer order by line`,
       events: `select line, ${reject} as reject, {
           'id': 'uci-' || line, 'type': case when returned then 'return' else 'purchase' end,
           'user': customer, 'session': InvoiceNo, 'order': InvoiceNo, 'item': article,
           'at': strftime(try_cast(InvoiceDate as timestamp), '%Y-%m-%dT%H:%M:%SZ'),
-          'quantity': abs(pieces), 'price': unit, 'currency': 'GBP', 'country': Country} as body
+          'quantity': abs(pieces), 'price': unit, 'currency': 'GBP', 'country': land} as body
         from ${rows} order by line`,
     },
   };
