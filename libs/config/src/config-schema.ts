@@ -1,0 +1,78 @@
+import { Type, type Static, type TSchema } from '@sinclair/typebox';
+
+/** What a setting adds to its JSON Schema. */
+export interface SettingNotes {
+  /** The environment variable it is read from. */
+  readonly variable: string;
+  readonly description: string;
+  /** Never shown again, in no message either. */
+  readonly secret?: boolean;
+}
+
+const text = (notes: SettingNotes, rules: { default?: string; pattern?: string; minLength?: number; example?: string } = {}) => Type.String({ ...notes, ...rules });
+const port = (variable: string, number: number, description: string) =>
+  Type.Integer({ variable, description, default: number, minimum: 1, maximum: 65535 });
+const bytes = (notes: SettingNotes, megabytes: number) => Type.Integer({ ...notes, default: megabytes * 2 ** 20, minimum: 2 ** 20 });
+
+/**
+ * Every setting of the platform. Types, checks, the messages of `parseConfig` and docs/configuration.md come from here.
+ * @public
+ */
+export const configSchema = Type.Object({
+  databaseUrl: text(
+    { variable: 'DATABASE_URL', description: 'PostgreSQL 18 database, as its owner (may create roles). `npm start` brings one when this is not set.', secret: true },
+    { pattern: '^postgres(ql)?://.+', example: 'postgres://owner:password@db.example:5432/zhiyin' },
+  ),
+  queueUrl: Type.Optional(text(
+    { variable: 'QUEUE_URL', description: 'Where jobs wait: a PostgreSQL or Redis address. The database when not set. Redis must run with `maxmemory-policy noeviction`.', secret: true },
+    { pattern: '^(postgres(ql)?|rediss?)://.+', example: 'redis://queue.example:6379' },
+  )),
+  secret: text(
+    { variable: 'ZHIYIN_SECRET', description: 'Opens the keys of all tenants and the database roles: at least 32 characters of chance (`openssl rand -hex 32`), the same for every process, kept apart from the database and its backups. Lost, it cannot be replaced. `npm start` makes one in the data folder.', secret: true },
+    { minLength: 32, example: '(output of openssl rand -hex 32)' },
+  ),
+  dataFolder: text({ variable: 'DATA_FOLDER', description: 'Learned models and checkpoints; shared by api, trainer and admin.' }, { default: '.data' }),
+  host: text({ variable: 'HOST', description: 'Address to listen on; 0.0.0.0 for all of them.' }, { default: '127.0.0.1' }),
+  apiPort: port('API_PORT', 3000, 'Port of the api: events, recommendations, search.'),
+  adminPort: port('ADMIN_PORT', 3001, 'Port of the admin app.'),
+  trainerPort: port('TRAINER_PORT', 3002, 'Port of the trainer: health and metrics only.'),
+  publicOrigin: Type.Optional(text(
+    { variable: 'PUBLIC_ORIGIN', description: 'Origin under which browsers reach the admin app; https makes its cookies secure. The admin port on localhost when not set.' },
+    { pattern: '^https?://[^/]+$', example: 'https://zhiyin.example' },
+  )),
+  trustProxy: Type.Boolean({ variable: 'TRUST_PROXY', description: 'Believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them.', default: false }),
+  logLevel: Type.Union(['debug', 'info', 'warn', 'error', 'silent'].map((level) => Type.Literal(level as 'debug' | 'info' | 'warn' | 'error' | 'silent')), {
+    variable: 'LOG_LEVEL', description: 'The least important lines that are written.', default: 'info',
+  }),
+  plugins: Type.Array(Type.String({ pattern: '^(@[a-z0-9-~][a-z0-9-._~]*/)?[a-z0-9-~][a-z0-9-._~]*$' }), {
+    variable: 'ZHIYIN_PLUGINS', description: 'npm packages that bring strategies, separated by commas. They run with all rights of the process.', default: [], example: '@acme/zhiyin-seasonal',
+  }),
+  databaseConnections: Type.Integer({ variable: 'DATABASE_CONNECTIONS', description: 'Connections to the database per process and role.', default: 10, minimum: 2, maximum: 500 }),
+  bytesInFlight: bytes({ variable: 'BYTES_IN_FLIGHT', description: 'Bytes of request bodies that one api process takes at once; beyond it callers get 429 and come back.' }, 64),
+  runtimeMemoryBytes: bytes({ variable: 'RUNTIME_MEMORY_BYTES', description: 'Bytes of models, catalogues and histories one api process keeps; beyond it the tenants that were not asked for longest are unloaded.' }, 768),
+  trainingProcesses: Type.Integer({ variable: 'TRAINING_PROCESSES', description: 'Trainings one trainer runs at once.', default: 1, minimum: 1, maximum: 64 }),
+  trainingMemoryBytes: bytes({ variable: 'TRAINING_MEMORY_BYTES', description: 'Bytes one training may use before it is ended.' }, 2048),
+});
+
+/** @public */
+export type Config = Omit<Static<typeof configSchema>, 'queueUrl' | 'publicOrigin'> & { readonly queueUrl: string; readonly publicOrigin: string };
+
+/** @public */
+export interface Setting extends SettingNotes {
+  readonly field: string;
+  readonly schema: TSchema;
+  readonly required: boolean;
+}
+
+/** All settings in the order of the schema. @public */
+export function settings(): readonly Setting[] {
+  const required = new Set<string>(configSchema.required);
+  return Object.entries(configSchema.properties as Record<string, TSchema>).map(([field, schema]) => ({
+    field,
+    schema,
+    variable: String(schema.variable),
+    description: String(schema.description),
+    secret: schema.secret === true,
+    required: required.has(field) && schema.default === undefined,
+  }));
+}
