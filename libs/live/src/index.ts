@@ -1,0 +1,1 @@
+export { LiveCatalogue } from './live-catalogue.ts';

@@ -1,0 +1,74 @@
+import type { Reason } from '@zhiyin/strategy-sdk';
+
+/** What one source said about the rows of a slate. */
+export interface SourceColumn {
+  readonly strategy: string;
+  /** [rows] in the strategy's own scale; NaN where it did not speak. */
+  readonly scores: Float32Array;
+  /** [rows] 1 is its best; 0 where it did not speak. */
+  readonly ranks: Int32Array;
+}
+
+/** @public */
+export interface SlateReason extends Reason {
+  readonly strategy: string;
+}
+
+/** What a request went through, with milliseconds per stage. @public */
+export interface SlateTrace {
+  readonly stages: readonly { readonly stage: string; readonly ms: number; readonly items: number }[];
+  readonly retrievers: readonly {
+    readonly strategy: string;
+    readonly outcome: 'answered' | 'failed' | 'late' | 'demoted' | 'not-trained';
+    readonly ms: number;
+    readonly items: number;
+    /** Answers that were not eligible or repeated, and were dropped. */
+    readonly dropped: number;
+  }[];
+}
+
+/**
+ * An immutable table of candidates: row i of every column is item i, best first once blended. A stage makes a new slate.
+ * @public
+ */
+export interface Slate {
+  /** [rows] catalogue numbers. */
+  readonly items: Int32Array;
+  readonly sources: readonly SourceColumn[];
+  /** [rows] relevance, descending; null before blending. */
+  readonly scores: Float64Array | null;
+  /** [rows] probability with which the item stands where it stands; null before re-ranking. */
+  readonly propensities: Float64Array | null;
+  /** [rows] reasons per item; null unless asked for. */
+  readonly reasons: readonly (readonly SlateReason[])[] | null;
+}
+
+/** A pipeline's answer. @public */
+export interface FinishedSlate extends Slate {
+  readonly scores: Float64Array;
+  readonly propensities: Float64Array;
+  /** Why the answer is less than it could be; empty when everything answered. */
+  readonly degraded: readonly string[];
+  readonly trace: SlateTrace;
+}
+
+/** The rows in the given order; rows may be left out. O(rows x columns). */
+export function selectRows(slate: Slate, order: Int32Array): Slate {
+  return {
+    items: order.map((row) => slate.items[row]),
+    sources: slate.sources.map(({ strategy, scores, ranks }) => ({
+      strategy,
+      scores: Float32Array.from(order, (row) => scores[row]),
+      ranks: Int32Array.from(order, (row) => ranks[row]),
+    })),
+    scores: slate.scores && pick(slate.scores, order),
+    propensities: slate.propensities && pick(slate.propensities, order),
+    reasons: slate.reasons && Array.from(order, (row) => slate.reasons![row]),
+  };
+}
+
+function pick(column: Float64Array, order: Int32Array): Float64Array {
+  const picked = new Float64Array(order.length);
+  for (let i = 0; i < order.length; i++) picked[i] = column[order[i]];
+  return picked;
+}

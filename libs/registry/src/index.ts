@@ -1,0 +1,6 @@
+export { StrategyCatalogue } from './strategy-catalogue.ts';
+export { loadPluginPackages } from './plugin-packages.ts';
+export { TenantRuntimes } from './tenant-runtimes.ts';
+export type { RuntimeParts } from './runtime-parts.ts';
+export type { TenantRuntime } from './tenant-runtime.ts';
+export type { RecommendationAnswer, RecommendationRequest, RecommendedItem } from './recommendation.ts';
