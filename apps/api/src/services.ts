@@ -1,17 +1,20 @@
+import path from 'node:path';
 import { ApiKeyAuthority, RateLimiter } from '@zhiyin/access';
 import { LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
 import type { Config } from '@zhiyin/config';
-import { systemClock, type CatalogueStore, type Clock, type EventLog, type Logger, type PipelineStore, type StrategyStore, type UserStore } from '@zhiyin/domain';
+import { systemClock, type CatalogueStore, type Clock, type EventLog, type Logger, type PipelineStore, type StrategyStore, type TenantChange, type TenantId, type UserStore } from '@zhiyin/domain';
 import type { Metrics } from '@zhiyin/observability';
 import {
   PgCatalogueStore, PgChangeFeed, PgEventLog, PgImpressionStore, PgKeyStore, PgPipelineStore, PgStrategyStore, PgTenantStore, PgUserStore, type Database,
 } from '@zhiyin/persistence';
 import { Vault } from '@zhiyin/privacy';
-import { StrategyCatalogue, TenantRuntimes } from '@zhiyin/registry';
+import { loadPluginPackages, StrategyCatalogue, TenantRuntimes } from '@zhiyin/registry';
 import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { BytesInFlight } from './http/bytes-in-flight.ts';
+import { FollowedFeed } from './operations/followed-feed.ts';
 import { Readiness } from './operations/readiness.ts';
 import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
+import { KnownKeys } from './tenants/known-keys.ts';
 import { TenantDirectory } from './tenants/tenant-directory.ts';
 import { UserDirectory } from './users/user-directory.ts';
 
@@ -27,7 +30,7 @@ export interface ApiServices {
   readonly pipelineStore: PipelineStore;
   readonly strategies: StrategyCatalogue;
   readonly runtimes: TenantRuntimes;
-  readonly authority: ApiKeyAuthority;
+  readonly knownKeys: KnownKeys;
   readonly limiter: RateLimiter;
   readonly tenants: TenantDirectory;
   readonly users: UserDirectory;
@@ -40,4 +43,90 @@ export interface ApiServices {
   start(): Promise<void>;
   /** Writes what waits and stops following; the database stays open. */
   stop(): Promise<void>;
+}
+
+export interface ServiceInputs {
+  readonly config: Pick<Config, 'secret' | 'bytesInFlight' | 'runtimeMemoryBytes' | 'dataFolder' | 'plugins'>;
+  readonly database: Database;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly strategies: readonly StrategyPlugin[];
+  readonly clock?: Clock;
+}
+
+/** Where learned models lie; the trainer writes there. */
+export const artifactFolder = (dataFolder: string) => path.join(dataFolder, 'artifacts');
+
+/** Times of last use are of interest to a person, not to the second. */
+const NOTE_USES_EVERY_MS = 30_000;
+
+/** Wires the parts of one API process; nothing runs before `start`. */
+export async function openServices({ config, database, log, metrics, strategies: installed, clock = systemClock }: ServiceInputs): Promise<ApiServices> {
+  const strategies = new StrategyCatalogue([...installed, ...(await loadPluginPackages(config.plugins))]);
+  const files = new LocalArtifactFiles(artifactFolder(config.dataFolder));
+  const feed = new FollowedFeed(new PgChangeFeed(database), clock);
+  const stores = {
+    eventLog: new PgEventLog(database),
+    catalogue: new PgCatalogueStore(database),
+    userStore: new PgUserStore(database),
+    strategyStore: new PgStrategyStore(database),
+    pipelineStore: new PgPipelineStore(database),
+  };
+  const runtimes = new TenantRuntimes({
+    strategies,
+    strategyStore: stores.strategyStore,
+    pipelineStore: stores.pipelineStore,
+    catalogueStore: stores.catalogue,
+    eventLog: stores.eventLog,
+    feed,
+    readArtifact: (tenant, strategy, digest) => readArtifact(files, tenant, strategy, digest),
+    log,
+    clock,
+    memoryBytes: config.runtimeMemoryBytes,
+  });
+  const authority = new ApiKeyAuthority(new PgKeyStore(database), { clock });
+  const tenants = new TenantDirectory(new PgTenantStore(database), new Vault(config.secret), clock);
+  const users = new UserDirectory(stores.userStore, clock);
+  const impressions = new ImpressionBuffer(new PgImpressionStore(database), log, metrics);
+  const readiness = new Readiness(() => database.system.query('select 1'), () => feed.followedAt, clock);
+  const bytes = new BytesInFlight(config.bytesInFlight);
+  metrics.gauge('follower_lag_seconds', 'Age of what this process knows of the log', () => readiness.lagMs() / 1000);
+  metrics.gauge('body_bytes_in_flight', 'Bytes of request bodies that are worked on', () => bytes.held);
+  const noteUses = () => authority.flushUses().catch((err: unknown) => log.warn({ err }, 'last uses of keys not noted'));
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    ...stores, log, metrics, clock, strategies, runtimes, tenants, users, impressions, readiness, bytes,
+    knownKeys: new KnownKeys(authority, clock),
+    limiter: new RateLimiter({ clock }),
+    routes: [],
+    async start() {
+      runtimes.onChange((tenant, change) => follow(tenant, change, { authority, tenants, users }));
+      await runtimes.start();
+      impressions.start();
+      timer = setInterval(() => void noteUses(), NOTE_USES_EVERY_MS).unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      await impressions.stop();
+      await noteUses();
+      await runtimes.stop();
+    },
+  };
+}
+
+/** What the change feed says of keys, tenants and people ends what is remembered of them here. */
+function follow(tenant: TenantId, change: TenantChange, { authority, tenants, users }: { authority: ApiKeyAuthority; tenants: TenantDirectory; users: UserDirectory }): void {
+  switch (change.kind) {
+    case 'keys':
+      return authority.forget(tenant);
+    case 'tenant':
+      authority.forget(tenant);
+      return tenants.forget(tenant);
+    case 'users':
+      return users.forgetNumbers(tenant, change.numbers);
+    case 'user-merged':
+      return users.forgetNumbers(tenant, [change.from, change.into]);
+    case 'user-erased':
+      return users.forgetNumbers(tenant, [change.user]);
+  }
 }

@@ -42,7 +42,7 @@ export class Ingestion {
       keys: caller.keys,
       now: this.clock(),
       oldestMs: caller.principal.kind === 'secret' ? SECRET_OLDEST_MS : PUBLISHABLE_OLDEST_MS,
-      onlyUser: caller.principal.kind === 'secret' ? undefined : await caller.userNamedBy(userToken),
+      mayName: await caller.mayName(userToken),
       userAgent: caller.principal.kind === 'publishable' ? caller.userAgent : null,
     };
     const results: EventResult[] = new Array(elements.length);

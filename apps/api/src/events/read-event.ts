@@ -13,8 +13,8 @@ export interface EventReading {
   readonly now: number;
   /** How far back an event may lie: long for imports with a secret key, short for browsers. */
   readonly oldestMs: number;
-  /** The user a publishable key may speak for; undefined: any (a secret key). */
-  readonly onlyUser: string | null | undefined;
+  /** Whether the caller may speak for this user. */
+  readonly mayName: (user: string) => boolean;
   /** The caller's own agent, where the caller is the browser itself. */
   readonly userAgent: string | null;
 }
@@ -72,7 +72,7 @@ function meaningProblem(body: EventBody, at: number | null, reading: EventReadin
   if (body.type === 'rating' && typeof body.rating !== 'number') return wrong('rating', "a number on a 'rating' event");
   if (body.type === 'custom' && body.name === undefined) return wrong('name', "your name of a 'custom' event");
   if (body.type !== 'custom' && body.name !== undefined) return wrong('name', "a name only on a 'custom' event");
-  if (body.user !== undefined && reading.onlyUser !== undefined && body.user !== reading.onlyUser) {
+  if (body.user !== undefined && !reading.mayName(body.user)) {
     return { code: 'USER_TOKEN_REQUIRED', field: 'user', expected: 'a userToken that names this user, because the key is publishable', got: 'none that does' };
   }
   return null;

@@ -10,8 +10,11 @@ export interface Caller {
   readonly tenant: Tenant;
   readonly keys: TenantKeys;
   readonly userAgent: string | null;
-  /** The user that a token, signed with one of the tenant's secret keys, lets a publishable key speak for; null: nobody. */
-  userNamedBy(token: string | null): Promise<string | null>;
+  /**
+   * Whom this caller may speak for: anybody with a secret key; with a publishable one only the user that `token`, signed
+   * with one of the tenant's secret keys, names.
+   */
+  mayName(token: string | null): Promise<(user: string) => boolean>;
 }
 
 declare module 'fastify' {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ApiKeyAuthority, Principal, RateLimiter } from '@zhiyin/access';
-import { AccessError, AuthenticationError, LimitError } from '@zhiyin/domain';
+import { verifyUserToken, type Principal, type RateLimiter } from '@zhiyin/access';
+import { AccessError, AuthenticationError, LimitError, type Clock } from '@zhiyin/domain';
+import type { KnownKeys } from '../tenants/known-keys.ts';
 import type { TenantDirectory } from '../tenants/tenant-directory.ts';
 import type { BytesInFlight } from './bytes-in-flight.ts';
 import { BODY_LIMIT } from './body-parsers.ts';
@@ -8,10 +9,11 @@ import type { Caller } from './caller.ts';
 import type { RouteRules } from './operation.ts';
 
 export interface GateKeepers {
-  readonly authority: ApiKeyAuthority;
+  readonly knownKeys: KnownKeys;
   readonly limiter: RateLimiter;
   readonly tenants: TenantDirectory;
   readonly bytes: BytesInFlight;
+  readonly clock: Clock;
 }
 
 /**
@@ -23,7 +25,7 @@ export function addGate(server: FastifyInstance, keepers: GateKeepers): void {
   server.addHook('onRequest', async (request, reply) => {
     const { access } = request.routeOptions.config as RouteRules;
     if (access === undefined || access === 'anybody') return;
-    const principal = await authenticated(request, keepers.authority);
+    const principal = await authenticated(request, keepers.knownKeys);
     if (!principal.scopes.has(access)) {
       throw new AccessError('SCOPE_MISSING', `this key may not do that: it needs the scope '${access}', it has ${[...principal.scopes].join(', ') || 'none'}`);
     }
@@ -36,15 +38,15 @@ export function addGate(server: FastifyInstance, keepers: GateKeepers): void {
       tenant,
       keys,
       userAgent: request.headers['user-agent']?.slice(0, 1000) ?? null,
-      userNamedBy: (token) => (token === null ? Promise.resolve(null) : keepers.authority.userOfToken(principal.tenant, token)),
+      mayName: (token) => mayName(principal, token, keepers),
     } satisfies Caller;
   });
 }
 
-async function authenticated(request: FastifyRequest, authority: ApiKeyAuthority): Promise<Principal> {
+async function authenticated(request: FastifyRequest, knownKeys: KnownKeys): Promise<Principal> {
   const key = keyOf(request);
   if (!key) throw new AuthenticationError('KEY_MISSING', "expected an API key as 'Authorization: Bearer zy_..' or 'x-api-key: zy_..', got none");
-  const principal = await authority.authenticate(key);
+  const principal = await knownKeys.authenticate(key);
   // One answer for a key that never was, one that was revoked and one that ran out.
   if (!principal) throw new AuthenticationError('KEY_INVALID', 'this API key is not valid: it may be mistyped, revoked or expired');
   return principal;
@@ -57,10 +59,17 @@ function keyOf({ headers }: FastifyRequest): string | null {
   return typeof own === 'string' && own !== '' ? own : null;
 }
 
+async function mayName({ kind, tenant }: Principal, token: string | null, { knownKeys, clock }: GateKeepers): Promise<(user: string) => boolean> {
+  if (kind === 'secret') return () => true;
+  if (token === null) return () => false;
+  const digests = await knownKeys.secretDigests(tenant);
+  return (user) => verifyUserToken(digests, token, user, clock());
+}
+
 /** A browser tells where its page comes from and cannot lie about it; servers send no Origin and are not held up. */
 function checkOrigin({ headers }: FastifyRequest, { kind, origins }: Principal): void {
   if (kind !== 'publishable' || headers.origin === undefined) return;
-  if (origins.includes('*') || origins.includes(headers.origin)) return;
+  if (origins.includes(headers.origin)) return;
   throw new AccessError('ORIGIN_REFUSED', 'this publishable key does not name the origin of this page; add it to the key');
 }
 

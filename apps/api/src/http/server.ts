@@ -2,7 +2,8 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { frameworkLogger, requestIdFrom, type Metrics } from '@zhiyin/observability';
 import { AppModule } from '../app.module.ts';
 import type { ApiServices } from '../services.ts';
@@ -22,8 +23,8 @@ export async function createServer(services: ApiServices): Promise<NestFastifyAp
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     routerOptions: { maxParamLength: 800 },
-    genReqId: (request) => requestIdFrom(request.headers['x-request-id']),
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, log),
+    genReqId: (request: IncomingMessage) => requestIdFrom(request.headers['x-request-id']),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply, log),
   });
   const server = adapter.getInstance<FastifyInstance>();
   addObservation(server, metrics);

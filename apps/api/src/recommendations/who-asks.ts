@@ -24,7 +24,7 @@ interface WhoFields {
  * @throws AccessError USER_TOKEN_REQUIRED when a publishable key names a user without a token
  */
 export async function whoAsks(caller: Caller, { user, visitor, userToken, consent }: WhoFields, users: UserDirectory): Promise<WhoAsks> {
-  if (user !== undefined && caller.principal.kind === 'publishable' && (await caller.userNamedBy(userToken ?? null)) !== user) {
+  if (user !== undefined && !(await caller.mayName(userToken ?? null))(user)) {
     throw new AccessError('USER_TOKEN_REQUIRED', 'a publishable key may ask for a known user only with a userToken that names this user');
   }
   const tenantDefault = caller.tenant.defaultConsent;

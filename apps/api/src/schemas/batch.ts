@@ -1,5 +1,5 @@
 import type { TSchema } from '@sinclair/typebox';
-import { limitProblem, type JsonLimits } from './json-limits.ts';
+import { limitProblem } from './json-limits.ts';
 import { describeValue, inputError, type FieldProblem, type Validator } from './validation.ts';
 
 export const MAX_ELEMENTS = 1000;
