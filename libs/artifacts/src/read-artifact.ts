@@ -30,6 +30,7 @@ export function decodeArtifact(manifest: StoredManifest, binary: Uint8Array): Ar
   }
   // Typed arrays need their offset aligned in the buffer, which a Node file buffer from the pool does not promise.
   const aligned = binary.byteOffset % 8 === 0 ? binary : new Uint8Array(binary);
+  checkPadding(manifest, aligned);
   const part = ({ name, offset, bytes, sha256: expected }: { name: string; offset: number; bytes: number; sha256: string }) => {
     if (offset + bytes > aligned.byteLength) {
       throw new ArtifactError('ARTIFACT_TRUNCATED', `'${name}': expected bytes ${offset}..${offset + bytes}, the file has ${aligned.byteLength}`);
@@ -44,6 +45,18 @@ export function decodeArtifact(manifest: StoredManifest, binary: Uint8Array): Ar
     throw new ArtifactError('MANIFEST_INVALID', 'manifest.json names an array or vocabulary twice');
   }
   return new StoredArtifact(publicManifest(manifest), arrays, vocabularies);
+}
+
+/** No digest vouches for the bytes between two parts: they must be zero, so that no byte of a file can change unnoticed. */
+function checkPadding({ arrays, vocabularies }: StoredManifest, binary: Uint8Array): void {
+  let end = 0;
+  for (const { name, offset, bytes } of [...arrays, ...vocabularies].sort((a, b) => a.offset - b.offset || a.bytes - b.bytes)) {
+    if (offset < end || offset - end >= 8 || binary.subarray(end, offset).some((byte) => byte !== 0)) {
+      throw new ArtifactError('MANIFEST_INVALID', `'${name}': expected to follow the part before it, which ends at ${end}, after zeros; it starts at ${offset}`);
+    }
+    end = offset + bytes;
+  }
+  if (end !== binary.byteLength) throw new ArtifactError('ARTIFACT_TRUNCATED', `arrays.bin: its parts end at ${end}, the file at ${binary.byteLength}`);
 }
 
 class StoredArtifact implements Artifact {

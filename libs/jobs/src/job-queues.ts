@@ -31,9 +31,12 @@ export class JobQueues {
     await this.#queue(queue).add(name, payload, { attempts: 1, deduplication: { id: once } });
   }
 
-  /** One run's job; adding it again while it is in flight changes nothing. */
-  addTraining(queue: 'train-cpu' | 'train-gpu', tenant: TenantId, run: number): Promise<void> {
-    return this.add(queue, 'train', { tenant, run }, `train--${tenant}--${run}`);
+  /**
+   * The job of one attempt at a run; adding it again while it is in flight changes nothing. Each attempt has a name of its
+   * own, so that a dead trainer's job, which the queue still takes for active, does not hold up the next attempt.
+   */
+  addTraining(queue: 'train-cpu' | 'train-gpu', tenant: TenantId, run: number, attempt: number): Promise<void> {
+    return this.add(queue, 'train', { tenant, run }, `train--${tenant}--${run}--${attempt}`);
   }
 
   /** Registers what recurs, in UTC. Idempotent: every trainer says it at start and again each minute, so that a queue that lost its data gets its clock back. */

@@ -59,7 +59,7 @@ export interface RunStore {
   report(tenant: TenantId, run: number, points: readonly { metric: string; step: number; value: number }[]): Promise<void>;
   curves(tenant: TenantId, run: number): Promise<readonly { metric: string; step: number; value: number }[]>;
   /** Runs of any tenant that wait or whose lease ran out, oldest first, at most one per tenant (round-robin among tenants). */
-  waiting(limit: number): Promise<readonly { tenant: TenantId; run: number; strategy: string }[]>;
+  waiting(limit: number): Promise<readonly { tenant: TenantId; run: number; strategy: string; attempt?: number }[]>;
   /** Strategies of any active tenant that are enabled and scheduled, with the time of their last run; `since`: of the setting's last change. */
   scheduled(): Promise<readonly { tenant: TenantId; strategy: string; schedule: string; config: JsonObject; lastRunAt: number | null; since?: number }[]>;
 }

@@ -138,18 +138,18 @@ export class PgRunStore implements RunStore {
     });
   }
 
-  async waiting(limit: number): Promise<readonly { tenant: TenantId; run: number; strategy: string }[]> {
+  async waiting(limit: number): Promise<readonly { tenant: TenantId; run: number; strategy: string; attempt: number }[]> {
     // Of each tenant without a live run the next one (an interrupted one first); the tenant served longest ago comes first.
-    const { rows } = await this.#database.system.query<{ tenant_id: number; id: number; strategy: string }>(`
-      select o.tenant_id, o.id, o.strategy from (
-        select distinct on (r.tenant_id) r.tenant_id, r.id, r.strategy, r.created_at from training_run r
+    const { rows } = await this.#database.system.query<{ tenant_id: number; id: number; strategy: string; attempt: number }>(`
+      select o.tenant_id, o.id, o.strategy, o.attempt from (
+        select distinct on (r.tenant_id) r.tenant_id, r.id, r.strategy, r.attempt, r.created_at from training_run r
         where r.status in ('queued', 'running') and not exists (
           select 1 from training_run b where b.tenant_id = r.tenant_id and b.status = 'running' and b.lease_until > clock_timestamp())
         order by r.tenant_id, (r.status = 'running') desc, r.created_at, r.id
       ) o join tenant t on t.id = o.tenant_id and t.status = 'active'
       order by (select max(p.started_at) from training_run p where p.tenant_id = o.tenant_id) nulls first, o.created_at, o.id
       limit $1`, [limit]);
-    return rows.map((row) => ({ tenant: tenantId(row.tenant_id), run: row.id, strategy: row.strategy }));
+    return rows.map((row) => ({ tenant: tenantId(row.tenant_id), run: row.id, strategy: row.strategy, attempt: row.attempt }));
   }
 
   async scheduled(): Promise<readonly { tenant: TenantId; strategy: string; schedule: string; config: JsonObject; lastRunAt: number | null; since: number }[]> {

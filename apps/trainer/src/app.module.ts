@@ -1,0 +1,19 @@
+import { BullModule } from '@nestjs/bullmq';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { QUEUES, type queueConnection } from '@zhiyin/jobs';
+import { HealthController } from './health.controller.ts';
+import { IoWorker, TrainCpuWorker, TrainGpuWorker } from './queue-workers.ts';
+import { TRAINER, type TrainerParts } from './tokens.ts';
+
+/** The whole trainer: three queues, their workers, health. */
+@Module({})
+export class AppModule {
+  static of(parts: TrainerParts, connection: ReturnType<typeof queueConnection>): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [BullModule.forRoot({ connection }), BullModule.registerQueue(...QUEUES.map((name) => ({ name })))],
+      controllers: [HealthController],
+      providers: [{ provide: TRAINER, useValue: parts }, TrainCpuWorker, TrainGpuWorker, IoWorker],
+    };
+  }
+}

@@ -1,0 +1,4 @@
+import { installedStrategies } from './strategies.ts';
+import { serveTraining } from './training-child.ts';
+
+serveTraining(installedStrategies);

@@ -1,0 +1,101 @@
+import path from 'node:path';
+import { encodeArtifact, FileCheckpoints, LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
+import { parseConfig, type Config } from '@zhiyin/config';
+import { systemClock, ZhiyinError, type RunStage, type TrainingRun } from '@zhiyin/domain';
+import { createLogger } from '@zhiyin/observability';
+import { Database, databaseUrls, PgDatasetSource, PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
+import { StrategyCatalogue } from '@zhiyin/registry';
+import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
+import { TrainingStopped, trainStrategy, type TrainOutcome } from '@zhiyin/training';
+import type { FromChild, ToChild } from './child-messages.ts';
+
+const PROGRESS_EVERY_MS = 250;
+
+/**
+ * The body of a training process: waits for one run, trains it, tells the outcome, ends. It has its own connections and
+ * its own memory; if it dies, nothing else does. When its parent disappears it ends too.
+ */
+export function serveTraining(installed: (config: Config) => Promise<readonly StrategyPlugin[]>): void {
+  const stop = new AbortController();
+  process.on('disconnect', () => process.exit(0));
+  // Ctrl-C reaches the whole process group; whether to stop is for the parent to say.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => {});
+  process.on('message', (message: ToChild) => {
+    if (message.kind === 'stop') stop.abort(new TrainingStopped(message.why));
+    else {
+      void train(installed, message, stop.signal)
+        .then((outcome) => say({ kind: 'outcome', outcome }), (error: unknown) => say(lastWord(error)))
+        .finally(() => process.exit(0));
+    }
+  });
+  void say({ kind: 'ready' });
+}
+
+async function train(
+  installed: (config: Config) => Promise<readonly StrategyPlugin[]>,
+  { run, memoryBytes }: { run: TrainingRun; memoryBytes: number },
+  signal: AbortSignal,
+): Promise<TrainOutcome> {
+  const config = parseConfig(process.env);
+  const log = createLogger({ name: 'training', level: config.logLevel }).child({ tenant: run.tenant, strategy: run.strategy, run: run.id });
+  const database = await Database.open(databaseUrls(config.databaseUrl, config.secret), { maxConnections: 2, statementTimeoutMs: 0 });
+  try {
+    const runs = new PgRunStore(database);
+    const catalogue = new StrategyCatalogue(await installed(config));
+    const resolved = await resolveOrEnd(run, runs, catalogue);
+    if (!resolved) return { status: 'failed', code: 'CONFIG_INVALID' };
+    return await trainStrategy({
+      run, plugin: resolved.plugin, config: resolved.config, signal, log, clock: systemClock, device: 'cpu', memoryBytes,
+      resolveConfig: (older) => catalogue.resolveConfig(run.strategy, older),
+      ports: {
+        runs, datasets: new PgDatasetSource(database), strategies: new PgStrategyStore(database),
+        files: new LocalArtifactFiles(path.join(config.dataFolder, 'artifacts')),
+        codec: { encode: encodeArtifact, read: readArtifact },
+        checkpoints: new FileCheckpoints(path.join(config.dataFolder, 'checkpoints')),
+      },
+      onProgress: throttledProgress(),
+    });
+  } finally {
+    await database.close().catch(() => {});
+  }
+}
+
+/** A strategy that is not installed, or settings that do not fit, end the run: another attempt would find the same. */
+async function resolveOrEnd(run: TrainingRun, runs: PgRunStore, catalogue: StrategyCatalogue) {
+  try {
+    return { plugin: catalogue.get(run.strategy), config: catalogue.resolveConfig(run.strategy, run.config) };
+  } catch (error) {
+    if (!(error instanceof ZhiyinError)) throw error;
+    await runs.finish(run.tenant, run.id, run.fence, {
+      status: 'failed', metrics: {}, error: { code: error.code, message: error.message }, artifactId: null,
+    });
+    return null;
+  }
+}
+
+/** Stages at once, progress within a stage a few times a second. */
+function throttledProgress(): (stage: RunStage, progress: number) => void {
+  let last: RunStage | null = null;
+  let saidAt = 0;
+  return (stage, progress) => {
+    const now = Date.now();
+    if (stage === last && now - saidAt < PROGRESS_EVERY_MS) return;
+    last = stage;
+    saidAt = now;
+    void say({ kind: 'progress', stage, progress });
+  };
+}
+
+function lastWord(error: unknown): FromChild {
+  const code = error instanceof ZhiyinError ? error.code : 'TRAINING_CRASHED';
+  return { kind: 'error', code, message: error instanceof Error ? error.message : String(error) };
+}
+
+/** Resolves when the message has left, so that the process may end after its last word. */
+function say(message: FromChild): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.send || !process.connected) resolve();
+    else process.send(message, () => resolve());
+  });
+}

@@ -1,0 +1,74 @@
+import type { JsonObject, Logger, RunStage, RunStore, TrainingRun } from '@zhiyin/domain';
+
+const FLUSH_AT = 200;
+
+/** What a run tells while it works: its stage and progress at once, curves and log lines in batches, in order. */
+export class RunJournal {
+  #stage: RunStage = 'snapshot';
+  #points: { metric: string; step: number; value: number }[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  readonly seconds: Record<string, number> = {};
+  readonly log: Logger;
+
+  constructor(
+    readonly run: TrainingRun,
+    readonly runs: RunStore,
+    log: Logger,
+    readonly onProgress: (stage: RunStage, progress: number) => void,
+  ) {
+    this.log = this.#recording(log, {});
+  }
+
+  /** Does one stage's work, with its time taken. */
+  async stage<T>(stage: RunStage, work: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    this.#stage = stage;
+    this.progress(0, 1);
+    try {
+      return await work();
+    } finally {
+      this.seconds[stage] = Math.round((this.seconds[stage] ?? 0) * 1000 + performance.now() - started) / 1000;
+    }
+  }
+
+  progress(done: number, total: number): void {
+    this.onProgress(this.#stage, total > 0 ? Math.min(1, Math.max(0, done / total)) : 0);
+  }
+
+  report(metric: string, step: number, value: number): void {
+    // A curve with a hole tells more than a run that fails over its own bookkeeping.
+    if (!Number.isFinite(value)) return;
+    this.#points.push({ metric, step, value });
+    if (this.#points.length >= FLUSH_AT) this.#flushPoints();
+  }
+
+  async flush(): Promise<void> {
+    this.#flushPoints();
+    await this.#writing;
+  }
+
+  #flushPoints(): void {
+    const points = this.#points;
+    this.#points = [];
+    if (points.length) this.#write(() => this.runs.report(this.run.tenant, this.run.id, points));
+  }
+
+  /** One after the other; a line that cannot be written is not worth a model. */
+  #write(work: () => Promise<void>): void {
+    this.#writing = this.#writing.then(work).catch(() => {});
+  }
+
+  #recording(log: Logger, bound: object): Logger {
+    const write = (level: 'info' | 'warn' | 'error') => (fields: object, message: string) => {
+      log[level](fields, message);
+      this.#write(() => this.runs.log(this.run.tenant, this.run.id, level, message, { ...bound, ...fields } as JsonObject));
+    };
+    return {
+      debug: (fields, message) => log.debug(fields, message),
+      info: write('info'),
+      warn: write('warn'),
+      error: write('error'),
+      child: (fields) => this.#recording(log.child(fields), { ...bound, ...fields }),
+    };
+  }
+}

@@ -1,0 +1,255 @@
+import { createHash } from 'node:crypto';
+import {
+  ArtifactError, canonicalJson, ConfigError, DataError, formatLogPosition, seededRng, ZhiyinError, type ArtifactRecord, type JsonObject, type LogPosition,
+} from '@zhiyin/domain';
+import { datasetFrom, type DatasetView } from '@zhiyin/dataset';
+import { SDK_VERSION, type ArtifactManifest, type LearnedState, type Recommender } from '@zhiyin/strategy-sdk';
+import { assess, type Assessment } from './assess.ts';
+import { catalogueOfView } from './catalogue-of-view.ts';
+import { gate } from './gate.ts';
+import { askGoldenQueries, type GoldenAnswers } from './golden-queries.ts';
+import { recordedFacts } from './recorded-facts.ts';
+import { RunJournal } from './run-journal.ts';
+import { TrainingStopped, type TrainingSlot, type TrainOptions, type TrainOutcome } from './training-ports.ts';
+
+/**
+ * One training from a claimed run to a published model:
+ * snapshot -> judge on a later slice -> train on everything -> artifact -> read back and ask -> gate -> publish.
+ * Everything it finds is recorded in the run. It ends the run itself, but for errors that are worth another attempt
+ * (`retryable`), which it throws with the run still open.
+ */
+export async function trainStrategy(options: TrainOptions): Promise<TrainOutcome> {
+  const journal = new RunJournal(options.run, options.ports.runs, options.log, options.onProgress);
+  try {
+    return await new Training(options, journal).toTheEnd();
+  } catch (error) {
+    return await endWith(error, options, journal);
+  } finally {
+    await journal.flush();
+  }
+}
+
+interface Frozen {
+  readonly data: DatasetView;
+  readonly position: LogPosition;
+}
+
+/** The steps of one training, and what all of them look at. */
+class Training {
+  readonly #configDigest: string;
+
+  constructor(readonly options: TrainOptions, readonly journal: RunJournal) {
+    this.#configDigest = sha256(canonicalJson(options.config));
+  }
+
+  async toTheEnd(): Promise<TrainOutcome> {
+    const { run, ports } = this.options;
+    const frozen = await this.journal.stage('snapshot', () => this.freeze());
+    const champion = await this.champion();
+    if (champion && (await this.isOf(champion, frozen))) return this.skip(champion, frozen);
+    const assessment = await this.journal.stage('evaluate', () => this.assess(frozen, champion));
+    const state = await this.journal.stage('train', () => this.train(frozen, this.options.config, 'final', frozen.data));
+    const encoded = ports.codec.encode(this.manifest(frozen), state);
+    await ports.files.write(run.tenant, run.strategy, encoded.digest, encoded.files);
+    const record = await ports.strategies.addArtifact(run.tenant, {
+      strategy: run.strategy, digest: encoded.digest, runId: run.id, manifest: encoded.manifest,
+    });
+    const golden = await this.journal.stage('gate', () => this.readBackAndAsk(record, frozen));
+    const reasons = gate({
+      golden, events: frozen.data.interactions().length, onPurpose: run.trigger === 'admin',
+      overPopularity: assessment.overPopularity, overChampion: assessment.overChampion,
+      champion: champion && recordedFacts(await ports.runs.find(run.tenant, champion.runId)),
+    });
+    const metrics = this.metrics(frozen, { ...assessment.record, gate: { passed: !reasons.length, reasons: [...reasons] }, golden: { ...golden, faults: [...golden.faults] }, artifact: record.digest });
+    if (reasons.length) return this.refuse(record, reasons, metrics);
+    return this.journal.stage('publish', () => this.publish(record, metrics));
+  }
+
+  /** The snapshot's transaction ends before training starts: a long training holds nothing in the database. */
+  async freeze(): Promise<Frozen> {
+    const snapshot = await this.options.ports.datasets.open(this.options.run.tenant);
+    try {
+      const data = await datasetFrom(snapshot);
+      this.options.signal.throwIfAborted();
+      const { length } = data.interactions();
+      this.journal.log.info({ events: length, items: data.items.size, users: data.users.size, digest: data.digest.slice(0, 12) }, 'took a snapshot');
+      if (!length && !data.items.size) throw new DataError('TOO_FEW_INTERACTIONS', 'the shop has neither items nor consented events yet: send some, then train');
+      this.checkMemory(data);
+      return { data, position: snapshot.position };
+    } finally {
+      await snapshot.close();
+    }
+  }
+
+  /** Better one sentence now than a killed process in an hour. */
+  checkMemory(data: DatasetView): void {
+    const { plugin, config, memoryBytes = Infinity } = this.options;
+    const needed = plugin.resources(config, { events: data.interactions().length, items: data.items.size, users: data.users.size }).memoryBytes;
+    if (needed > memoryBytes) {
+      throw new ConfigError('MEMORY_TOO_SMALL', `'${plugin.id}' needs about ${megabytes(needed)} for this shop, a training may use ${megabytes(memoryBytes)}: raise TRAINING_MEMORY_BYTES or make the model smaller`);
+    }
+  }
+
+  async champion(): Promise<ArtifactRecord | null> {
+    const { run, ports } = this.options;
+    const setting = (await ports.strategies.settings(run.tenant)).find(({ strategy }) => strategy === run.strategy);
+    return setting?.champion ?? null;
+  }
+
+  /** Whether the champion is what this training would give, and still readable. */
+  async isOf({ digest, manifest }: ArtifactRecord, { data }: Frozen): Promise<boolean> {
+    const { run, plugin, ports } = this.options;
+    const same = manifest.datasetDigest === data.digest && manifest.configDigest === this.#configDigest
+      && manifest.seed === run.seed && manifest.artifactVersion === plugin.artifactVersion;
+    if (!same) return false;
+    return ports.codec.read(ports.files, run.tenant, run.strategy, digest).then(() => true, () => false);
+  }
+
+  async assess(frozen: Frozen, champion: ArtifactRecord | null): Promise<Assessment> {
+    const { run, config, ports } = this.options;
+    const older = champion && champion.manifest.configDigest !== this.#configDigest ? await this.olderConfig(champion) : null;
+    const assessment = await assess({
+      data: frozen.data, seed: run.seed, journal: this.journal,
+      challenger: async (early) => this.recommender(await this.train(frozen, config, 'evaluate', early), config, frozen, early),
+      champion: older && (async (early) => this.recommender(await this.train(frozen, older, 'champion', early), older, frozen, early)),
+    });
+    this.options.signal.throwIfAborted();
+    await ports.checkpoints.remove(run.tenant, run.id);
+    return assessment;
+  }
+
+  async olderConfig(champion: ArtifactRecord): Promise<JsonObject | null> {
+    const older = await this.options.ports.runs.find(this.options.run.tenant, champion.runId);
+    if (!older) return null;
+    try {
+      return this.options.resolveConfig(older.config);
+    } catch (error) {
+      this.journal.log.warn({ code: codeOf(error) }, 'the champion\'s settings no longer fit the strategy: it is not compared');
+      return null;
+    }
+  }
+
+  async train(frozen: Frozen, config: JsonObject, slot: TrainingSlot, data: DatasetView): Promise<LearnedState> {
+    const { run, plugin, ports, signal, device, sources = new Map<string, Recommender>() } = this.options;
+    signal.throwIfAborted();
+    const manifest = { ...this.manifest(frozen), datasetDigest: data.digest, configDigest: sha256(canonicalJson(config)) };
+    const state = await plugin.train(data, config, {
+      rng: seededRng(run.seed), device, signal, log: this.journal.log.child({ slot }), sources,
+      checkpoint: ports.checkpoints.of(run.tenant, run.id, slot, manifest),
+      progress: (done, total) => this.journal.progress(done, total),
+      report: (metric, step, value) => this.journal.report(slot === 'final' ? metric : `${slot}/${metric}`, step, value),
+    });
+    signal.throwIfAborted();
+    return state;
+  }
+
+  /** Through bytes and back, as it will be served: what is judged is what will be stored. */
+  async recommender(state: LearnedState, config: JsonObject, frozen: Frozen, data: DatasetView): Promise<Recommender> {
+    const { plugin, ports, run } = this.options;
+    const encoded = ports.codec.encode({ ...this.manifest(frozen), datasetDigest: data.digest }, state);
+    const artifact = await ports.codec.read(inMemory(encoded.files), run.tenant, run.strategy, encoded.digest);
+    return plugin.load(artifact, config, { log: this.journal.log, catalogue: catalogueOfView(data), sources: this.options.sources ?? new Map() });
+  }
+
+  async readBackAndAsk(record: ArtifactRecord, { data }: Frozen): Promise<GoldenAnswers> {
+    const { run, plugin, config, ports, sources = new Map<string, Recommender>() } = this.options;
+    const artifact = await ports.codec.read(ports.files, run.tenant, run.strategy, record.digest);
+    const recommender = await plugin.load(artifact, config, { log: this.journal.log, catalogue: catalogueOfView(data), sources });
+    try {
+      return await askGoldenQueries(recommender, plugin, data);
+    } finally {
+      await recommender.close?.();
+    }
+  }
+
+  async skip(champion: ArtifactRecord, frozen: Frozen): Promise<TrainOutcome> {
+    const { run, ports } = this.options;
+    this.journal.log.info({ digest: champion.digest.slice(0, 12) }, 'same data, settings and seed as the published model: nothing to learn');
+    const kept = await ports.runs.finish(run.tenant, run.id, run.fence, {
+      status: 'skipped', metrics: this.metrics(frozen, { artifact: champion.digest }), error: null, artifactId: champion.id,
+    });
+    return { status: kept ? 'skipped' : 'abandoned', code: kept ? null : 'FENCE_LOST' };
+  }
+
+  async refuse(record: ArtifactRecord, reasons: readonly string[], metrics: JsonObject): Promise<TrainOutcome> {
+    const { run, ports } = this.options;
+    const why = reasons.join('; ');
+    if (record.status === 'candidate') await ports.strategies.refuseArtifact(run.tenant, record.id, why);
+    this.journal.log.warn({ reasons: [...reasons] }, 'the gate refused the new model; the champion stays');
+    const kept = await ports.runs.finish(run.tenant, run.id, run.fence, {
+      status: 'failed', metrics, error: { code: 'GATE_REFUSED', message: why }, artifactId: record.id,
+    });
+    return { status: kept ? 'failed' : 'abandoned', code: 'GATE_REFUSED' };
+  }
+
+  /** The compare-and-set and the end of the run are one transaction: a kill at any point leaves both or neither. */
+  async publish(record: ArtifactRecord, metrics: JsonObject): Promise<TrainOutcome> {
+    const { run, ports, signal } = this.options;
+    signal.throwIfAborted();
+    await this.journal.flush();
+    if (await ports.strategies.publish(run.tenant, run.strategy, record.id, run.epoch, { run: run.id, fence: run.fence, metrics })) {
+      this.options.log.info({ digest: record.digest.slice(0, 12), seconds: this.journal.seconds }, 'published a model');
+      return { status: 'succeeded', code: null };
+    }
+    const error = { code: 'EPOCH_MOVED', message: 'another model was published while this one was trained; it stays a candidate and can be published by hand' };
+    const kept = await ports.runs.finish(run.tenant, run.id, run.fence, { status: 'failed', metrics, error, artifactId: record.id });
+    return kept ? { status: 'failed', code: error.code } : { status: 'abandoned', code: 'FENCE_LOST' };
+  }
+
+  manifest({ data, position }: Frozen): ArtifactManifest {
+    const { run, plugin, device, clock } = this.options;
+    return {
+      tenant: run.tenant, strategy: run.strategy, artifactVersion: plugin.artifactVersion, sdkVersion: SDK_VERSION,
+      configDigest: this.#configDigest, datasetDigest: data.digest, seed: run.seed, device, logPosition: position,
+      trainedAt: new Date(clock()).toISOString(),
+    };
+  }
+
+  metrics({ data, position }: Frozen, more: JsonObject): JsonObject {
+    return {
+      dataset: {
+        events: data.interactions().length, items: data.items.size, users: data.users.size, from: data.from, until: data.until,
+        digest: data.digest, position: formatLogPosition(position),
+      },
+      seconds: { ...this.journal.seconds },
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      ...more,
+    };
+  }
+}
+
+async function endWith(error: unknown, { run, ports, signal }: TrainOptions, journal: RunJournal): Promise<TrainOutcome> {
+  const stopped = signal.aborted && signal.reason instanceof TrainingStopped ? signal.reason : null;
+  if (stopped && stopped.why !== 'cancelled') return { status: 'abandoned', code: stopped.why };
+  const result = { metrics: { seconds: { ...journal.seconds } }, artifactId: null };
+  if (stopped) {
+    const kept = await ports.runs.finish(run.tenant, run.id, run.fence, { ...result, status: 'cancelled', error: null });
+    return { status: kept ? 'cancelled' : 'abandoned', code: null };
+  }
+  // A damaged artifact that was just written means the disk, not the strategy: training again elsewhere may well work.
+  if (error instanceof ZhiyinError && (error.retryable || error instanceof ArtifactError)) throw error;
+  const code = codeOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  journal.log.error({ code, reason: message }, 'training failed');
+  const kept = await ports.runs.finish(run.tenant, run.id, run.fence, { ...result, status: 'failed', error: { code, message } });
+  return { status: kept ? 'failed' : 'abandoned', code };
+}
+
+/** What is not ours was thrown by the strategy. */
+function codeOf(error: unknown): string {
+  return error instanceof ZhiyinError ? error.code : 'STRATEGY_FAILED';
+}
+
+const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** An artifact that is judged and thrown away never touches the disk. */
+function inMemory(files: Readonly<Record<string, Uint8Array>>): TrainOptions['ports']['files'] {
+  return {
+    async read(_tenant, _strategy, _digest, file) { return files[file]; },
+    async write() {},
+    async exists() { return true; },
+    async remove() {},
+    async removeTenant() {},
+  };
+}
