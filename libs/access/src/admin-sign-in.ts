@@ -11,6 +11,14 @@ const ATTEMPTS = 5;
 const ATTEMPT_WINDOW_MS = 15 * MINUTE_MS;
 
 /** @public */
+export interface SignInClaim {
+  readonly email: string;
+  readonly password: string;
+  /** Where the request came from. */
+  readonly address: string;
+}
+
+/** @public */
 export interface OpenSession {
   /** For the cookie; stored nowhere but there. */
   readonly token: string;
@@ -43,7 +51,12 @@ export class AdminSignIn {
    * @throws LimitError TOO_MANY_ATTEMPTS
    * @throws AuthenticationError SIGN_IN_REFUSED, the same for a wrong password, an unknown and a disabled account
    */
-  async signIn({ email, password, address }: { email: string; password: string; address: string }): Promise<OpenSession> {
+  async signIn(claim: SignInClaim): Promise<OpenSession> {
+    return this.open(await this.prove(claim));
+  }
+
+  /** The person the password belongs to; throws like `signIn`. */
+  async prove({ email, password, address }: SignInClaim): Promise<AdminUser> {
     const account = this.#subject('account', email.trim().toLowerCase());
     await this.#countAttempt([account, this.#subject('address', address)]);
     const found = await this.#store.credentials(email.trim().toLowerCase());
@@ -52,7 +65,7 @@ export class AdminSignIn {
       throw new AuthenticationError('SIGN_IN_REFUSED', 'e-mail and password do not belong together');
     }
     await this.#store.clearAttempts([account, this.#subject('address', address)]);
-    return this.open(found.admin);
+    return found.admin;
   }
 
   /** A new session for somebody who has proved who they are. */

@@ -3,7 +3,7 @@ export { ApiKeyAuthority, type AuthorityOptions, type Principal } from './api-ke
 export { RateLimiter, type RateDecision } from './rate-limiter.ts';
 export { checkScopes, SCOPES, scopesFor, type Scope } from './scopes.ts';
 export { signUserToken, verifyUserToken } from './user-token.ts';
-export { AdminSignIn, type OpenSession } from './admin-sign-in.ts';
+export { AdminSignIn, type OpenSession, type SignInClaim } from './admin-sign-in.ts';
 export { createInvitationToken, createSetupToken, invitationPath, setupPath } from './one-time-links.ts';
 export { newOpaqueToken, opaqueTokenDigest } from './opaque-token.ts';
 export { ADMIN_ROLES, mayDo, OPERATIONS, ranksAtLeast, roleIn, type Operation, type OperationRule, type OperationScope } from './operations.ts';
