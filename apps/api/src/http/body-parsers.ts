@@ -11,8 +11,8 @@ export const BODY_LIMIT = 512_000;
  */
 export function addBodyParsers(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser(['application/json', 'text/plain'], { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => {
-    attempt(() => parseJson(textOf(body as Buffer)), done);
+  server.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => {
+    attempt(() => parseBody(textOf(body as Buffer)), done);
   });
   server.addContentTypeParser('application/x-ndjson', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) => {
     attempt(() => parseLines(textOf(body as Buffer)), done);
@@ -42,8 +42,10 @@ function textOf(bytes: Buffer): string {
   }
 }
 
+/** Many clients announce JSON on a DELETE and send nothing: no body is no mistake until somebody asks for one. */
+const parseBody = (text: string): unknown => (text.trim() === '' ? undefined : parseJson(text));
+
 function parseJson(text: string, line?: number): unknown {
-  if (text.trim() === '') throw new InputError('BODY_MALFORMED', 'request body: expected JSON, got nothing');
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -13,7 +13,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .addSecurity('key', { type: 'http', scheme: 'bearer', description: 'zy_pk_.. or zy_sk_..' })
     .build();
-  return SwaggerModule.createDocument(app, settings, { operationIdFactory: (_controller, method) => method, autoTagControllers: false });
+  return SwaggerModule.createDocument(app, settings, { operationIdFactory: (controller, method) => `${controller.replace('Controller', '').toLowerCase()}_${method}`, autoTagControllers: false });
 }
 
 /** `/docs` for people, `/docs/openapi.json` for programs; everything is served from here, nothing from elsewhere. */
