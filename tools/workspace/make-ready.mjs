@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { root } from './projects.mjs';
+
+const OLDEST_NODE = [20, 19];
+
+/** Installs and compiles what is missing. @returns whether it worked; what failed has been said */
+export async function makeReady() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+    console.error(`Zhiyin needs Node ${OLDEST_NODE.join('.')} or newer, this is ${process.versions.node}: install a newer one from https://nodejs.org and start again.`);
+    return false;
+  }
+  if (!(await installIfNeeded())) return false;
+  try {
+    const { build } = await import('./build.mjs');
+    const started = performance.now();
+    const count = await build();
+    if (count) console.log(`compiled ${count} files in ${Math.round(performance.now() - started)} ms`);
+    return true;
+  } catch (error) {
+    console.error(`compiling failed: ${error.message}`);
+    return false;
+  }
+}
+
+/** npm writes node_modules/.package-lock.json last, so it is younger than the lockfile only after a complete installation. */
+async function installIfNeeded() {
+  const time = (file) => fs.statSync(path.join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const stamp = 'node_modules/.zhiyin-installed';
+  const lockfile = fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8');
+  const installed = fs.existsSync(path.join(root, stamp)) ? fs.readFileSync(path.join(root, stamp), 'utf8') : null;
+  // By content where we installed, by time where a person did.
+  if (installed === digest(lockfile) || (installed === null && time('node_modules/.package-lock.json') >= time('package-lock.json'))) return true;
+  console.log('installing packages (npm ci), about a minute the first time ...');
+  const started = performance.now();
+  const code = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (code !== 0) {
+    console.error('npm ci failed (see above): check that the npm registry can be reached and that the disk has 1 GB free, then start again.');
+    return false;
+  }
+  fs.writeFileSync(path.join(root, stamp), digest(lockfile));
+  console.log(`packages installed in ${Math.round((performance.now() - started) / 1000)} s`);
+  return true;
+}
+
+/** FNV-1a: tells one lockfile from another. */
+function digest(text) {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return `${text.length}-${(hash >>> 0).toString(16)}`;
+}
+
+function npm(args) {
+  // The npm that started us, when one did; a second one on the PATH may be of another version.
+  const script = process.env.npm_execpath;
+  const [program, before] = script?.endsWith('.js') ? [process.execPath, [script]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
+  return new Promise((resolve) => {
+    const child = spawn(program, [...before, ...args], { cwd: root, stdio: 'inherit', shell: program.endsWith('.cmd') });
+    const seconds = performance.now();
+    const progress = setInterval(() => {
+      const packages = fs.existsSync(path.join(root, 'node_modules')) ? fs.readdirSync(path.join(root, 'node_modules')).length : 0;
+      console.log(`  ${Math.round((performance.now() - seconds) / 1000)} s, ${packages} folders`);
+    }, 5000);
+    const done = (code) => {
+      clearInterval(progress);
+      resolve(code);
+    };
+    child.on('error', () => done(1));
+    child.on('exit', done);
+  });
+}
