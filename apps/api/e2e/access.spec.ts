@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateApiKey, signUserToken } from '@zhiyin/access';
-import { PgKeyStore, PgTenantStore, Database } from '@zhiyin/persistence';
+import { PgKeyStore, PgTenantStore, type Database } from '@zhiyin/persistence';
 import { eventually, goods, TestApi, type EventAnswer, type TestTenant } from './harness.ts';
 
 const ORIGIN = 'https://shop.example';
@@ -10,12 +10,11 @@ let shop: TestTenant;
 
 beforeAll(async () => {
   api = await TestApi.start();
-  pools = await Database.open(api.test.urls);
+  pools = api.test.database;
   shop = await api.tenant('shop', { origins: [ORIGIN] });
   await shop.items(goods(5));
 });
 afterAll(async () => {
-  await pools?.close();
   await api?.stop();
 });
 

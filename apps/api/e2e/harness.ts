@@ -25,7 +25,7 @@ export interface Answer<T = Record<string, unknown>> {
 
 /** One really listening API process's worth of server, on a database of its own or on somebody else's. */
 export class TestApi {
-  readonly logLines: string[] = [];
+  readonly logLines: string[];
   #stopped = false;
 
   private constructor(
@@ -34,6 +34,7 @@ export class TestApi {
     readonly app: NestFastifyApplication,
     readonly address: string,
     private readonly pools: Database,
+    private readonly owns: boolean,
     logLines: string[],
   ) {
     this.logLines = logLines;
@@ -63,7 +64,7 @@ export class TestApi {
     await app.listen(0, '127.0.0.1');
     services.readiness.started();
     const { port } = app.getHttpServer().address() as AddressInfo;
-    return new TestApi(test, services, app, `http://127.0.0.1:${port}`, database, logLines);
+    return new TestApi(test, services, app, `http://127.0.0.1:${port}`, database, !options.on, logLines);
   }
 
   async stop(): Promise<void> {
@@ -72,6 +73,7 @@ export class TestApi {
     await this.app.close();
     await this.services.stop();
     await this.pools.close();
+    if (this.owns) await this.test.close();
   }
 
   /** A new tenant with both keys. */
@@ -81,8 +83,8 @@ export class TestApi {
       strategies: strategies.map(({ id }) => ({ strategy: id, config: {}, schedule: null })),
       pipelines: Object.entries(defaultPipelines()).map(([placement, document]) => ({ placement, document: JSON.parse(JSON.stringify(document)) })),
     };
-    const tenant = await new PgTenantStore(this.pools).create({ slug, name: slug, defaultConsent: options.defaultConsent ?? true, currency: 'EUR' }, seed);
-    const shop = new TestTenant(this, tenant, this.pools);
+    const tenant = await new PgTenantStore(this.test.database).create({ slug, name: slug, defaultConsent: options.defaultConsent ?? true, currency: 'EUR' }, seed);
+    const shop = new TestTenant(this, tenant, this.test.database);
     shop.secretKey = (await shop.key('secret', { rate: options.rate })).key;
     shop.publishableKey = (await shop.key('publishable', { rate: options.rate, origins: options.origins })).key;
     return shop;
@@ -130,7 +132,7 @@ export class TestTenant {
 
   async key(kind: KeyKind, options: { scopes?: readonly Scope[]; rate?: number; origins?: readonly string[] } = {}): Promise<{ key: string; id: number }> {
     const { key, ...generated } = generateApiKey(kind);
-    const { id } = await new PgKeyStore(this.pools).create(this.record.id, {
+    const { id } = await new PgKeyStore(this.test.database).create(this.record.id, {
       ...generated,
       name: `${kind} key`,
       scopes: options.scopes ?? scopesFor(kind),

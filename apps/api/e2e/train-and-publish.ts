@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { encodeArtifact, LocalArtifactFiles } from '@zhiyin/artifacts';
 import { datasetFrom } from '@zhiyin/dataset';
 import { seededRng, silentLogger } from '@zhiyin/domain';
-import { Database, PgDatasetSource, PgStrategyStore } from '@zhiyin/persistence';
+import { PgDatasetSource, PgStrategyStore } from '@zhiyin/persistence';
 import { SDK_VERSION } from '@zhiyin/strategy-sdk';
 import { strategies } from '../src/strategies.ts';
 import { ARTIFACT_FOLDER, eventually, type TestApi, type TestTenant } from './harness.ts';
@@ -11,31 +11,27 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** What the trainer does, without its gate and its queue: the API is what is tested here. */
 export async function trainAndPublish(api: TestApi, shop: TestTenant): Promise<void> {
-  const database = await Database.open(api.test.urls);
-  try {
-    const tenant = shop.record.id;
-    const snapshot = await new PgDatasetSource(database).open(tenant);
-    const data = await datasetFrom(snapshot);
-    await snapshot.close();
-    const store = new PgStrategyStore(database);
-    for (const plugin of strategies) {
-      const config = api.services.strategies.resolveConfig(plugin.id, {});
-      const state = await plugin.train(data, config, {
-        rng: seededRng(1), device: 'cpu', signal: new AbortController().signal, log: silentLogger, sources: new Map(),
-        checkpoint: { save: async () => undefined, restore: async () => null }, progress: () => undefined, report: () => undefined,
-      });
-      const { digest, files, manifest } = encodeArtifact({
-        tenant, strategy: plugin.id, artifactVersion: plugin.artifactVersion, sdkVersion: SDK_VERSION, configDigest: sha256('{}'), datasetDigest: data.digest,
-        seed: 1, device: 'cpu', logPosition: snapshot.position, trainedAt: new Date().toISOString(),
-      }, state);
-      await new LocalArtifactFiles(ARTIFACT_FOLDER).write(tenant, plugin.id, digest, files);
-      const record = await store.addArtifact(tenant, { strategy: plugin.id, digest, runId: 1, manifest });
-      const setting = (await store.settings(tenant)).find(({ strategy }) => strategy === plugin.id);
-      if (!(await store.publish(tenant, plugin.id, record.id, setting?.epoch ?? 0))) throw new Error(`${plugin.id} was not published`);
-    }
-    // The swap reaches a running replica by itself.
-    await eventually(async () => (await api.services.runtimes.of(tenant)).versions['popularity'] !== undefined, 5_000);
-  } finally {
-    await database.close();
+  const { database } = api.test;
+  const tenant = shop.record.id;
+  const snapshot = await new PgDatasetSource(database).open(tenant);
+  const data = await datasetFrom(snapshot);
+  await snapshot.close();
+  const store = new PgStrategyStore(database);
+  for (const plugin of strategies) {
+    const config = api.services.strategies.resolveConfig(plugin.id, {});
+    const state = await plugin.train(data, config, {
+      rng: seededRng(1), device: 'cpu', signal: new AbortController().signal, log: silentLogger, sources: new Map(),
+      checkpoint: { save: async () => undefined, restore: async () => null }, progress: () => undefined, report: () => undefined,
+    });
+    const { digest, files, manifest } = encodeArtifact({
+      tenant, strategy: plugin.id, artifactVersion: plugin.artifactVersion, sdkVersion: SDK_VERSION, configDigest: sha256('{}'), datasetDigest: data.digest,
+      seed: 1, device: 'cpu', logPosition: snapshot.position, trainedAt: new Date().toISOString(),
+    }, state);
+    await new LocalArtifactFiles(ARTIFACT_FOLDER).write(tenant, plugin.id, digest, files);
+    const record = await store.addArtifact(tenant, { strategy: plugin.id, digest, runId: 1, manifest });
+    const setting = (await store.settings(tenant)).find(({ strategy }) => strategy === plugin.id);
+    if (!(await store.publish(tenant, plugin.id, record.id, setting?.epoch ?? 0))) throw new Error(`${plugin.id} was not published`);
   }
+  // The swap reaches a running replica by itself.
+  await eventually(async () => (await api.services.runtimes.of(tenant)).versions['popularity'] !== undefined, 5_000);
 }

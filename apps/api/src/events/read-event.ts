@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isbot } from 'isbot';
 import { canonicalJson, DAY_MS, MINUTE_MS, type EventType, type JsonObject, type NewEvent, type NewUserReference } from '@zhiyin/domain';
 import { readRecommendationId, type TenantKeys } from '@zhiyin/privacy';
@@ -15,6 +15,8 @@ export interface EventReading {
   readonly oldestMs: number;
   /** Whether the caller may speak for this user. */
   readonly mayName: (user: string) => boolean;
+  /** People named earlier in the same batch: sealing an id once is enough. */
+  readonly people: Map<string, NewUserReference>;
   /** The caller's own agent, where the caller is the browser itself. */
   readonly userAgent: string | null;
 }
@@ -42,7 +44,7 @@ export function readEvent(value: unknown, reading: EventReading): ReadEvent {
     ...identityOf(body),
     type: body.type,
     customType: body.name ?? null,
-    user: userOf(body, reading.keys),
+    user: userOf(body, reading),
     itemId: body.item ?? null,
     at: at as number,
     quantity: body.quantity ?? 1,
@@ -83,12 +85,16 @@ function identityOf({ id, ...body }: EventBody): Pick<NewEvent, 'key' | 'bodyDig
   return id === undefined ? { key: null, bodyDigest: null } : { key: digest16(id), bodyDigest: digest16(canonicalJson(body)) };
 }
 
-const digest16 = (text: string) => createHash('sha256').update(text).digest().subarray(0, 16);
+const digest16 = (text: string) => hash('sha256', text, 'buffer').subarray(0, 16);
 
 /** A known user wins over the visitor of the same event. */
-function userOf({ user, visitor }: EventBody, keys: TenantKeys): NewUserReference | null {
-  if (user !== undefined) return userReference(keys, 'user', user);
-  return visitor === undefined ? null : userReference(keys, 'visitor', visitor);
+function userOf({ user, visitor }: EventBody, { keys, people }: EventReading): NewUserReference | null {
+  const kind = user === undefined ? 'visitor' : 'user';
+  const id = user ?? visitor;
+  if (id === undefined) return null;
+  let reference = people.get(`${kind}:${id}`);
+  if (!reference) people.set(`${kind}:${id}`, (reference = userReference(keys, kind, id)));
+  return reference;
 }
 
 export function userReference(keys: TenantKeys, kind: 'user' | 'visitor', externalId: string): NewUserReference {

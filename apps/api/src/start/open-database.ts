@@ -5,6 +5,8 @@ import { Database, databaseUrls } from '@zhiyin/persistence';
 
 const RETRY_MS = 500;
 const GIVE_UP_MS = 60_000;
+/** Less than a request may take, so that its answer says what happened. */
+const STATEMENT_TIMEOUT_MS = 10_000;
 
 /**
  * Waits for a database that answers and has the schema: nothing is built before, because half a start (workers and
@@ -18,7 +20,11 @@ export async function openDatabase(config: Config, log: Logger, signal: AbortSig
   while (!signal.aborted) {
     let database: Database | null = null;
     try {
-      database = await Database.open(databaseUrls(config.databaseUrl, config.secret));
+      database = await Database.open(databaseUrls(config.databaseUrl, config.secret), {
+        maxConnections: config.databaseConnections,
+        statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+        onError: (err) => log.warn({ err }, 'a database connection broke'),
+      });
       await database.system.query('select 1 from tenant_change limit 1');
       return database;
     } catch (err) {

@@ -2,13 +2,22 @@ import { LRUCache } from 'lru-cache';
 import type { Clock, TenantId, UserKey, UserNumber, UserRecord, UserStore } from '@zhiyin/domain';
 
 declare const scopedBrand: unique symbol;
-/** A pseudonym together with its tenant: the only key this cache takes. */
-type ScopedKey = string & { readonly [scopedBrand]: true };
-const scoped = (tenant: TenantId, key: UserKey) => `${tenant}:${Buffer.from(key).toString('base64url')}` as ScopedKey;
+/** A pseudonym, or a number, together with its tenant: the only keys these caches take. */
+type Scoped = string & { readonly [scopedBrand]: true };
+const scopedKey = (tenant: TenantId, key: UserKey) => `${tenant}:${Buffer.from(key).toString('base64url')}` as Scoped;
+const scopedNumber = (tenant: TenantId, number: UserNumber) => `${tenant}#${number}` as Scoped;
 
 interface Entry {
+  readonly tenant: TenantId;
   readonly record: UserRecord | null;
   readonly readAt: number;
+}
+
+interface Reading {
+  readonly tenant: TenantId;
+  /** Something changed after it was asked: not to be kept. */
+  stale: boolean;
+  answer: Promise<UserRecord | null>;
 }
 
 /** Somebody known stays known; changes arrive through `forget`, and this is the net under it. */
@@ -28,9 +37,9 @@ export interface FoundUser {
  * however old, and strangers stay strangers.
  */
 export class UserDirectory {
-  readonly #entries = new LRUCache<ScopedKey, Entry>({ max: MAX_ENTRIES });
-  /** Raised by every `forget`: a read that began before it must not be kept. */
-  #epoch = 0;
+  readonly #names = new Map<Scoped, Set<Scoped>>();
+  readonly #reading = new Map<Scoped, Reading>();
+  readonly #entries = new LRUCache<Scoped, Entry>({ max: MAX_ENTRIES, dispose: (entry, name) => this.#unlink(entry, name) });
 
   constructor(
     private readonly store: UserStore,
@@ -38,15 +47,11 @@ export class UserDirectory {
   ) {}
 
   async find(tenant: TenantId, key: UserKey): Promise<FoundUser> {
-    const name = scoped(tenant, key);
+    const name = scopedKey(tenant, key);
     const entry = this.#entries.get(name);
-    const now = this.clock();
-    if (entry && now - entry.readAt < (entry.record ? KNOWN_MS : UNKNOWN_MS)) return { record: entry.record, certain: true };
-    const epoch = this.#epoch;
+    if (entry && this.clock() - entry.readAt < (entry.record ? KNOWN_MS : UNKNOWN_MS)) return { record: entry.record, certain: true };
     try {
-      const record = await this.store.find(tenant, key);
-      if (epoch === this.#epoch) this.#entries.set(name, { record, readAt: now });
-      return { record, certain: true };
+      return { record: await (this.#reading.get(name) ?? this.#read(tenant, key, name)).answer, certain: true };
     } catch {
       return { record: entry?.record ?? null, certain: entry !== undefined };
     }
@@ -55,24 +60,60 @@ export class UserDirectory {
   /** Their events were just stored: whoever was unknown before is known now. */
   forgetStrangers(tenant: TenantId, keys: readonly UserKey[]): void {
     for (const key of keys) {
-      const name = scoped(tenant, key);
-      if (this.#entries.peek(name)?.record === null) this.#entries.delete(name);
+      const name = scopedKey(tenant, key);
+      if (!this.#entries.peek(name)?.record) this.#drop(name);
     }
-    this.#epoch++;
   }
 
   forget(tenant: TenantId, keys: readonly UserKey[]): void {
-    for (const key of keys) this.#entries.delete(scoped(tenant, key));
-    this.#epoch++;
+    for (const key of keys) this.#drop(scopedKey(tenant, key));
   }
 
-  /** After a merge, an erasure or another consent somewhere else: by number, as the change feed names them. Cost O(entries). */
+  /** After a merge, an erasure or another consent somewhere else: by number, as the change feed names them. */
   forgetNumbers(tenant: TenantId, numbers: readonly UserNumber[]): void {
-    const prefix = `${tenant}:`;
-    const gone = new Set(numbers);
-    for (const [name, entry] of this.#entries.entries()) {
-      if (entry.record && gone.has(entry.record.number) && name.startsWith(prefix)) this.#entries.delete(name);
-    }
-    this.#epoch++;
+    for (const number of numbers) for (const name of [...(this.#names.get(scopedNumber(tenant, number)) ?? [])]) this.#drop(name);
+    // Whom the questions under way are about is not known yet.
+    for (const [name, reading] of this.#reading) if (reading.tenant === tenant) this.#drop(name);
+  }
+
+  /** One question for many waiting requests. */
+  #read(tenant: TenantId, key: UserKey, name: Scoped): Reading {
+    const readAt = this.clock();
+    const reading: Reading = { tenant, stale: false, answer: Promise.resolve(null) };
+    reading.answer = this.store
+      .find(tenant, key)
+      .then((record) => {
+        if (!reading.stale) this.#keep(name, { tenant, record, readAt });
+        return record;
+      })
+      .finally(() => {
+        if (this.#reading.get(name) === reading) this.#reading.delete(name);
+      });
+    this.#reading.set(name, reading);
+    return reading;
+  }
+
+  #keep(name: Scoped, entry: Entry): void {
+    this.#entries.set(name, entry);
+    if (!entry.record) return;
+    const number = scopedNumber(entry.tenant, entry.record.number);
+    const names = this.#names.get(number);
+    if (names) names.add(name);
+    else this.#names.set(number, new Set([name]));
+  }
+
+  #drop(name: Scoped): void {
+    const reading = this.#reading.get(name);
+    if (reading) reading.stale = true;
+    this.#reading.delete(name);
+    this.#entries.delete(name);
+  }
+
+  #unlink({ tenant, record }: Entry, name: Scoped): void {
+    if (!record) return;
+    const number = scopedNumber(tenant, record.number);
+    const names = this.#names.get(number);
+    names?.delete(name);
+    if (names?.size === 0) this.#names.delete(number);
   }
 }
