@@ -1,1 +1,2 @@
 export * from './strategy-plugin.ts';
+export { ScoreBoard } from './score-board.ts';

@@ -1,0 +1,138 @@
+import type { Bitset } from '@zhiyin/domain';
+import type { ScoredItems } from './strategy-plugin.ts';
+
+/**
+ * Sums scores of few items out of many and takes the best: what every inverted-index retriever needs.
+ * Dense sums with a list of touched items, so an answer costs O(touched log limit), never O(catalogue). One board serves one
+ * recommender: fill and read it without awaiting in between.
+ */
+export class ScoreBoard {
+  #sums = new Float64Array(0);
+  #seen = new Uint8Array(0);
+  #touched = new Int32Array(256);
+  #count = 0;
+
+  /** How many items hold a score. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Adds to an item's score; grows for catalogue numbers it has not met. */
+  add(item: number, score: number): void {
+    if (item >= this.#sums.length) this.#grow(item + 1);
+    if (this.#seen[item] === 0) {
+      this.#seen[item] = 1;
+      if (this.#count === this.#touched.length) this.#touched = lengthened(this.#touched, this.#count * 2);
+      this.#touched[this.#count++] = item;
+    }
+    this.#sums[item] += score;
+  }
+
+  /** 0 for an item without a score. */
+  of(item: number): number {
+    return this.#sums[item] ?? 0;
+  }
+
+  /** Takes an item out of the answer, for instance one that the shopper is looking at. */
+  drop(item: number): void {
+    if (item < this.#sums.length) this.#sums[item] = Number.NEGATIVE_INFINITY;
+  }
+
+  /** The `limit` best eligible items with a positive score, ties by the lower number. */
+  best(limit: number, eligible: Bitset): ScoredItems {
+    const heap = new WorstFirst(Math.min(limit, this.#count));
+    for (let n = 0; n < this.#count; n++) {
+      const item = this.#touched[n];
+      const score = this.#sums[item];
+      if (score > 0 && Number.isFinite(score) && eligible.has(item)) heap.offer(item, score);
+    }
+    return heap.sorted();
+  }
+
+  /** Forgets all scores. Cost O(touched). */
+  clear(): void {
+    for (let n = 0; n < this.#count; n++) {
+      this.#sums[this.#touched[n]] = 0;
+      this.#seen[this.#touched[n]] = 0;
+    }
+    this.#count = 0;
+  }
+
+  #grow(size: number): void {
+    const length = Math.max(size, this.#sums.length * 2, 1024);
+    const sums = new Float64Array(length);
+    sums.set(this.#sums);
+    this.#sums = sums;
+    const seen = new Uint8Array(length);
+    seen.set(this.#seen);
+    this.#seen = seen;
+  }
+}
+
+/** Bounded binary heap with the worst kept entry on top. */
+class WorstFirst {
+  readonly #items: Int32Array;
+  readonly #scores: Float64Array;
+  #size = 0;
+
+  constructor(capacity: number) {
+    this.#items = new Int32Array(capacity);
+    this.#scores = new Float64Array(capacity);
+  }
+
+  offer(item: number, score: number): void {
+    if (this.#size < this.#items.length) this.#siftUp(this.#size++, item, score);
+    else if (this.#size > 0 && this.#worse(0, item, score)) this.#siftDown(item, score);
+  }
+
+  sorted(): ScoredItems {
+    const order = Array.from({ length: this.#size }, (_, n) => n).sort(
+      (a, b) => this.#scores[b] - this.#scores[a] || this.#items[a] - this.#items[b],
+    );
+    return {
+      items: Int32Array.from(order, (n) => this.#items[n]),
+      scores: Float32Array.from(order, (n) => this.#scores[n]),
+    };
+  }
+
+  /** Whether the entry at `slot` ranks below (item, score). */
+  #worse(slot: number, item: number, score: number): boolean {
+    return this.#scores[slot] < score || (this.#scores[slot] === score && this.#items[slot] > item);
+  }
+
+  #siftUp(from: number, item: number, score: number): void {
+    let slot = from;
+    while (slot > 0) {
+      const parent = (slot - 1) >> 1;
+      if (!this.#worse(parent, item, score)) {
+        this.#place(slot, this.#items[parent], this.#scores[parent]);
+        slot = parent;
+      } else break;
+    }
+    this.#place(slot, item, score);
+  }
+
+  #siftDown(item: number, score: number): void {
+    let slot = 0;
+    for (;;) {
+      let child = 2 * slot + 1;
+      if (child >= this.#size) break;
+      if (child + 1 < this.#size && this.#worse(child + 1, this.#items[child], this.#scores[child])) child++;
+      if (!this.#worse(child, item, score)) break;
+      this.#place(slot, this.#items[child], this.#scores[child]);
+      slot = child;
+    }
+    this.#place(slot, item, score);
+  }
+
+  #place(slot: number, item: number, score: number): void {
+    this.#items[slot] = item;
+    this.#scores[slot] = score;
+  }
+}
+
+function lengthened(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(length);
+  longer.set(array);
+  return longer;
+}
