@@ -1,0 +1,15 @@
+import { AdminMembershipEntity, AdminSessionEntity, AdminUserEntity, AuditEntryEntity, LoginAttemptEntity, SetupTokenEntity } from './admin.entity.ts';
+import { ApiKeyEntity } from './api-key.entity.ts';
+import { EventEntity, EventIdentityEntity, ImpressionEntity, ItemEntity, UserEntity, UserIdentityEntity } from './data-plane.entity.ts';
+import { PipelineVersionEntity, PlacementEntity } from './pipeline.entity.ts';
+import { ArtifactEntity, StrategySettingEntity, TrainingLogEntity, TrainingPointEntity, TrainingRunEntity } from './strategy.entity.ts';
+import { TenantChangeEntity, TenantCounterEntity, TenantEntity, TenantSecretEntity } from './tenant.entity.ts';
+
+/** Every table, as TypeORM sees it. A test migrates and then expects TypeORM to have nothing to change. */
+export const entities = [
+  TenantEntity, TenantSecretEntity, TenantCounterEntity, TenantChangeEntity,
+  ItemEntity, UserEntity, UserIdentityEntity, EventEntity, EventIdentityEntity, ImpressionEntity,
+  ApiKeyEntity, StrategySettingEntity, ArtifactEntity, TrainingRunEntity, TrainingLogEntity, TrainingPointEntity,
+  PlacementEntity, PipelineVersionEntity,
+  AdminUserEntity, AdminMembershipEntity, AdminSessionEntity, SetupTokenEntity, LoginAttemptEntity, AuditEntryEntity,
+];
