@@ -1,11 +1,5 @@
+import type { Estimate } from '@zhiyin/evaluation';
 import type { GoldenAnswers } from './golden-queries.ts';
-
-/** A figure with its 95 % interval. */
-export interface Estimate {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 /** What the gate compares. All differences are of NDCG@10, paired by user. */
 export interface GateFacts {

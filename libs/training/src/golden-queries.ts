@@ -1,5 +1,5 @@
-import { Bitset, eventTypeOf, isOffered, type BehaviourEvent } from '@zhiyin/domain';
-import type { DatasetView, Interactions } from '@zhiyin/dataset';
+import { Bitset, isOffered } from '@zhiyin/domain';
+import { historyBefore, type DatasetView } from '@zhiyin/dataset';
 import type { CandidateRequest, Recommender, StrategyPlugin } from '@zhiyin/strategy-sdk';
 
 const SAMPLED_USERS = 50;
@@ -63,46 +63,19 @@ function offeredItems(data: DatasetView): Bitset {
   return eligible;
 }
 
-/** Every k-th of the people seen last, so that the sample is the same for the same data. */
+/** Every k-th user, so that the sample is the same for the same data. */
 function goldenRequests(data: DatasetView, eligible: Bitset): CandidateRequest[] {
-  const interactions = data.interactions();
-  const rows = newestRows(interactions, data.users.size);
   const base = { limit: LIMIT, eligible };
   const context = { now: data.until, placement: 'home', items: [], country: null, category: null };
   const requests: CandidateRequest[] = [{ ...base, history: { user: null, events: [] }, context }];
-  for (const [user, indices] of rows) {
-    const events = indices.map((row) => eventOfRow(interactions, row, data));
-    const history = { user: data.users.numbers[user], events };
+  const step = Math.max(1, Math.ceil(data.users.size / SAMPLED_USERS));
+  for (let user = 0; user < data.users.size; user += step) {
+    const history = historyBefore(data, user, HISTORY);
     requests.push({ ...base, history, context });
-    const last = events.findLast((event) => event.item !== null)?.item;
+    const last = history.events.findLast(({ item }) => item !== null)?.item;
     if (last !== null && last !== undefined) {
       requests.push({ ...base, history, context: { ...context, placement: 'product', items: [last] } });
     }
   }
   return requests;
-}
-
-/** Row numbers (ascending) of a spread of users, the newest `HISTORY` of each. */
-function newestRows({ user, length }: Interactions, users: number): Map<number, number[]> {
-  const step = Math.max(1, Math.floor(users / SAMPLED_USERS));
-  const rows = new Map<number, number[]>();
-  for (let row = length - 1; row >= 0; row--) {
-    const who = user[row];
-    if (who < 0 || who % step !== 0) continue;
-    const own = rows.get(who);
-    if (!own) rows.set(who, [row]);
-    else if (own.length < HISTORY) own.push(row);
-  }
-  for (const own of rows.values()) own.reverse();
-  return rows;
-}
-
-function eventOfRow(rows: Interactions, row: number, { users, countries }: DatasetView): BehaviourEvent {
-  return {
-    sequence: row, type: eventTypeOf(rows.type[row]), customType: null, user: rows.user[row] < 0 ? null : users.numbers[rows.user[row]],
-    item: rows.item[row] < 0 ? null : rows.item[row], at: rows.time[row], quantity: rows.quantity[row],
-    price: Number.isNaN(rows.price[row]) ? null : rows.price[row], currency: null, query: null, rating: null,
-    session: String(rows.session[row]), order: null, recommendationId: null, country: countries[rows.country[row]] ?? null,
-    consented: true, bot: false, attributes: null,
-  };
 }

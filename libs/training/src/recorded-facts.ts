@@ -1,5 +1,6 @@
 import type { JsonValue, TrainingRun } from '@zhiyin/domain';
-import type { Estimate, GateFacts } from './gate.ts';
+import type { Estimate } from '@zhiyin/evaluation';
+import type { GateFacts } from './gate.ts';
 
 /** What an earlier run recorded of itself, as the gate compares it; null when it recorded nothing of use. */
 export function recordedFacts(run: TrainingRun | null): GateFacts['champion'] {

@@ -109,7 +109,7 @@ class Training {
     const { run, config, ports } = this.options;
     const older = champion && champion.manifest.configDigest !== this.#configDigest ? await this.olderConfig(champion) : null;
     const assessment = await assess({
-      data: frozen.data, seed: run.seed, journal: this.journal,
+      data: frozen.data, seed: run.seed, journal: this.journal, signal: this.options.signal,
       challenger: async (early) => this.recommender(await this.train(frozen, config, 'evaluate', early), config, frozen, early),
       champion: older && (async (early) => this.recommender(await this.train(frozen, older, 'champion', early), older, frozen, early)),
     });
