@@ -37,6 +37,7 @@ export interface Cluster {
 const OWNER = 'zhiyin_owner';
 const START_SECONDS = 60;
 const LOG_BYTES = 10 * 2 ** 20;
+const ABANDONED_MS = 10 * 60_000;
 
 interface Launch extends Home {
   readonly binaries: Binaries;
@@ -79,7 +80,7 @@ const urlOf = ({ port, password }: ClusterSettings): string => `postgres://${OWN
 
 /** In a folder beside, which becomes the cluster by one rename: a killed creation leaves nothing that looks complete. */
 async function create({ home, cluster, binaries, user, options }: Launch): Promise<void> {
-  for (const left of fs.readdirSync(home)) if (left.startsWith('creating-')) fs.rmSync(path.join(home, left), { recursive: true, force: true });
+  removeAbandoned(home);
   const half = path.join(home, `creating-${randomBytes(6).toString('hex')}`);
   const password = randomBytes(24).toString('base64url');
   const passwordFile = `${half}.password`;
@@ -94,13 +95,31 @@ async function create({ home, cluster, binaries, user, options }: Launch): Promi
     ], user);
     if (code !== 0) throw new ResourceError('CLUSTER_CREATE', `could not create a database in ${home}: ${reason(output)}`);
     writeSettings(half, { port: await freePort(), password }, user);
-    if (!fs.existsSync(cluster)) fs.renameSync(half, cluster);
+    becomeCluster(half, cluster);
   } catch (cause) {
     if (cause instanceof ResourceError) throw cause;
     throw new ResourceError('CLUSTER_CREATE', `could not create a database in ${home}: ${reason((cause as Error).message)}`, {}, { cause });
   } finally {
     fs.rmSync(half, { recursive: true, force: true });
     fs.rmSync(passwordFile, { force: true });
+  }
+}
+
+/** Whoever is first wins; the other one uses that cluster. */
+function becomeCluster(half: string, cluster: string): void {
+  try {
+    fs.renameSync(half, cluster);
+  } catch (error) {
+    if (!fs.existsSync(path.join(cluster, 'PG_VERSION'))) throw error;
+  }
+}
+
+/** Creations of killed processes. A young one may be another start's that is at it now. */
+function removeAbandoned(home: string): void {
+  for (const name of fs.readdirSync(home)) {
+    const left = path.join(home, name);
+    const age = Date.now() - (fs.statSync(left, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    if (name.startsWith('creating-') && age > ABANDONED_MS) fs.rmSync(left, { recursive: true, force: true });
   }
 }
 
