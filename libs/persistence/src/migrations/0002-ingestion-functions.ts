@@ -1,0 +1,139 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Ingestion and reading of histories as functions: one prepared round trip each, under row-level security. */
+export class IngestionFunctions1763900000002 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(ensureNumbers);
+    await runner.query(appendEvents);
+    await runner.query(userHistory);
+    await runner.query(`
+      revoke all on function ensure_numbers, append_events, user_history from public;
+      grant execute on function ensure_numbers, append_events, user_history to zhiyin_app;`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop function user_history, append_events, ensure_numbers');
+  }
+}
+
+/**
+ * Gives numbers to users and items that have none. The tenant's counter row is locked only when something is missing, and
+ * always before any other row: everybody who creates numbers queues there, so nobody deadlocks on the unique keys, numbers
+ * stay dense, and batches without newcomers never wait.
+ */
+const ensureNumbers = `
+create function ensure_numbers(p_tenant int, p_user_keys bytea[], p_user_kinds text[], p_sealed bytea[], p_items text[])
+returns void language plpgsql security invoker as $$
+declare
+  users_missing boolean;
+  items_missing boolean;
+  counter record;
+  created int[];
+  created_users int;
+begin
+  select exists (select from unnest(p_user_keys) as w(key) where w.key is not null
+    and not exists (select from app_user u where u.tenant_id = p_tenant and u.key = w.key)) into users_missing;
+  select exists (select from unnest(p_items) as w(id) where w.id is not null
+    and not exists (select from item i where i.tenant_id = p_tenant and i.external_id = w.id)) into items_missing;
+  if not users_missing and not items_missing then return; end if;
+  select next_user, next_item into strict counter from tenant_counter where tenant_id = p_tenant for update;
+  if users_missing then
+    with wanted as (
+      select w.key, min(w.kind) as kind, min(w.sealed) as sealed from unnest(p_user_keys, p_user_kinds, p_sealed) as w(key, kind, sealed)
+      where w.key is not null and not exists (select from app_user u where u.tenant_id = p_tenant and u.key = w.key) group by w.key
+    ), inserted as (
+      insert into app_user (tenant_id, number, key, kind)
+      select p_tenant, counter.next_user + row_number() over (order by key) - 1, key, kind from wanted returning number, key
+    ), identities as (
+      insert into user_identity (tenant_id, user_number, sealed_id)
+      select p_tenant, i.number, w.sealed from inserted i join wanted w on w.key = i.key where w.sealed is not null
+    )
+    select count(*) into created_users from inserted;
+    update tenant_counter set next_user = next_user + created_users where tenant_id = p_tenant;
+  end if;
+  if items_missing then
+    with inserted as (
+      insert into item (tenant_id, number, external_id, placeholder)
+      select p_tenant, counter.next_item + row_number() over (order by id) - 1, id, true
+      from (select distinct w.id from unnest(p_items) as w(id)
+        where w.id is not null and not exists (select from item i where i.tenant_id = p_tenant and i.external_id = w.id)) wanted
+      returning number
+    )
+    select array_agg(number) into created from inserted;
+    if created is not null then
+      update tenant_counter set next_item = next_item + cardinality(created) where tenant_id = p_tenant;
+      insert into tenant_change (tenant_id, change) values (p_tenant, jsonb_build_object('kind', 'items', 'numbers', to_jsonb(created)));
+    end if;
+  end if;
+end $$;
+`;
+
+/**
+ * Appends a batch. Outcomes: 0 accepted, 1 duplicate, 2 conflict, 3 refused. Arrays run parallel; one that is empty stands
+ * for all nulls. Identities are inserted in order of their keys, so that two batches with the same ids never deadlock.
+ */
+const appendEvents = `
+create function append_events(
+  p_tenant int, p_keys bytea[], p_digests bytea[], p_types smallint[], p_customs text[],
+  p_user_keys bytea[], p_user_kinds text[], p_sealed bytea[], p_items text[], p_at float8[],
+  p_quantities real[], p_prices float8[], p_currencies text[], p_queries text[], p_ratings real[],
+  p_sessions text[], p_orders text[], p_recommendations text[], p_countries text[],
+  p_consents boolean[], p_bots boolean[], p_attributes text[]
+) returns smallint[] language plpgsql security invoker as $$
+declare
+  outcomes smallint[];
+  default_consent boolean;
+begin
+  perform set_config('app.tenant_id', p_tenant::text, true);
+  select t.default_consent into strict default_consent from tenant t where t.id = p_tenant;
+  perform ensure_numbers(p_tenant, p_user_keys, p_user_kinds, p_sealed, p_items);
+
+  with incoming as (
+    select w.i, w.key, w.digest, coalesce(u.erased_at is not null, false) as erased,
+      row_number() over (partition by w.key, u.erased_at is not null order by w.i) as nth
+    from unnest(p_types, p_keys, p_digests, p_user_keys) with ordinality as w(type, key, digest, user_key, i)
+    left join app_user u on u.tenant_id = p_tenant and u.key = w.user_key
+  ), stored as (
+    insert into event_identity (tenant_id, event_key, body_digest)
+    select p_tenant, key, digest from incoming where key is not null and nth = 1 and not erased order by key
+    on conflict do nothing returning event_key
+  )
+  select array_agg((case when n.erased then 3 when n.key is null or (n.nth = 1 and s.event_key is not null) then 0 else -1 end)::smallint order by n.i)
+  into outcomes from incoming n left join stored s on s.event_key = n.key;
+
+  if -1 = any(outcomes) then
+    -- A statement of its own: it sees what the insert above had to wait for.
+    select array_agg((case when o.outcome <> -1 then o.outcome when d.body_digest = o.digest then 1 else 2 end)::smallint order by o.i)
+    into outcomes from unnest(outcomes, p_keys, p_digests) with ordinality as o(outcome, key, digest, i)
+    left join event_identity d on d.tenant_id = p_tenant and d.event_key = o.key;
+  end if;
+
+  if 0 = any(outcomes) then
+    insert into event (tenant_id, type, custom_type, user_number, item_number, occurred_at, quantity, price, currency, query, rating,
+      session, order_id, recommendation_id, country, consented, bot, event_key, attributes)
+    select p_tenant, e.type, e.custom, p.number, t.number, to_timestamp(e.at / 1000), coalesce(e.quantity, 1), e.price, e.currency,
+      e.query, e.rating, e.session, e.ord, e.recommendation, e.country, coalesce(e.consent, p.consent, default_consent),
+      coalesce(e.bot, false), e.key, e.attributes::jsonb
+    from unnest(outcomes, p_keys, p_types, p_customs, p_user_keys, p_items, p_at, p_quantities, p_prices, p_currencies, p_queries,
+      p_ratings, p_sessions, p_orders, p_recommendations, p_countries, p_consents, p_bots, p_attributes) with ordinality
+      as e(outcome, key, type, custom, user_key, item, at, quantity, price, currency, query, rating, session, ord, recommendation,
+        country, consent, bot, attributes, i)
+    left join app_user u on u.tenant_id = p_tenant and u.key = e.user_key
+    left join app_user p on p.tenant_id = p_tenant and p.number = coalesce(u.merged_into, u.number)
+    left join item t on t.tenant_id = p_tenant and t.external_id = e.item
+    where e.outcome = 0 order by e.i;
+  end if;
+  return outcomes;
+end $$;
+`;
+
+const userHistory = `
+create function user_history(p_tenant int, p_user int, p_limit int) returns setof event language plpgsql security invoker as $$
+begin
+  perform set_config('app.tenant_id', p_tenant::text, true);
+  return query select newest.* from (
+    select * from event where tenant_id = p_tenant and user_number = p_user and consented and not bot
+    order by occurred_at desc, sequence desc limit p_limit
+  ) newest order by occurred_at, sequence;
+end $$;
+`;
