@@ -1,0 +1,41 @@
+import fs from 'node:fs';
+import { seedDemoShop } from '@zhiyin/simulator';
+
+export interface Sample {
+  readonly user: string;
+  readonly item: string;
+}
+
+interface SeedState {
+  /** The simulated present; kept, so that an interrupted seeding sends the same events again. */
+  readonly now: number;
+  readonly sample: Sample | null;
+}
+
+/** Lets the demo shop live its past through the API, once; a killed one is done again without doubling anything. */
+export async function seedOnce(file: string, apiUrl: string, secretKey: string, say: (line: string) => void): Promise<Sample> {
+  const state: SeedState = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as SeedState) : { now: Date.now(), sample: null };
+  if (state.sample) return state.sample;
+  write(file, state);
+  let lastSaid = 0;
+  const { items, events, sample } = await seedDemoShop({
+    apiUrl, secretKey, now: state.now,
+    onProgress: (done, total, sent) => {
+      if (Date.now() - lastSaid < 2000 && done < total) return;
+      lastSaid = Date.now();
+      say(`the demo shop lives its past: day ${done} of ${total}, ${sent.toLocaleString('en')} events`);
+    },
+  });
+  say(`the demo shop has ${items.toLocaleString('en')} items and ${events.toLocaleString('en')} events`);
+  write(file, { ...state, sample });
+  return sample;
+}
+
+export function knownSample(file: string): Sample | null {
+  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as SeedState).sample : null;
+}
+
+function write(file: string, state: SeedState): void {
+  fs.writeFileSync(`${file}.new`, JSON.stringify(state));
+  fs.renameSync(`${file}.new`, file);
+}

@@ -1,0 +1,7 @@
+import { coVisitationStrategy } from '@zhiyin/co-visitation';
+import { contentBasedStrategy } from '@zhiyin/content-based';
+import { popularityStrategy } from '@zhiyin/popularity';
+import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
+
+/** What a new tenant starts with; the same list as in the apps. */
+export const strategies: readonly StrategyPlugin[] = [popularityStrategy, coVisitationStrategy, contentBasedStrategy];
