@@ -68,9 +68,10 @@ export class PgStrategyStore implements StrategyStore {
 
   async addArtifact(tenant: TenantId, artifact: Pick<ArtifactRecord, 'strategy' | 'digest' | 'runId' | 'manifest'>): Promise<ArtifactRecord> {
     return this.#database.withTenant(tenant, async (client) => {
-      // The same content again keeps its row: an artifact is what its digest says.
+      // The same content again keeps its row, since an artifact is what its digest says, but is judged anew.
       const { rows } = await client.query<ArtifactRow>(`insert into artifact (tenant_id, strategy, digest, run_id, manifest)
-        values ($1, $2, $3, $4, $5) on conflict (tenant_id, strategy, digest) do update set digest = excluded.digest returning ${ARTIFACT}`,
+        values ($1, $2, $3, $4, $5) on conflict (tenant_id, strategy, digest) do update
+          set status = case when artifact.status = 'refused' then 'candidate' else artifact.status end, refusal = null returning ${ARTIFACT}`,
       [tenant, artifact.strategy, artifact.digest, artifact.runId, JSON.stringify(artifact.manifest)]);
       return artifactOf(rows[0]);
     });
