@@ -1,4 +1,10 @@
 export { pipelineSchema, type PipelineDocument, type PipelineFilter } from './pipeline-document.ts';
 export { validatePipeline, type PipelineCheck, type PipelineProblem } from './validate-pipeline.ts';
 export { defaultPipelines, PLACEMENTS } from './default-pipelines.ts';
+export { compileFilter, type ItemPredicate } from './compile-filter.ts';
+export { FilterIndex } from './filter-index.ts';
+export { RetrieverHealth } from './retriever-health.ts';
+export type { PipelineRequest, PipelineSource, TenantPipeline } from './tenant-pipeline.ts';
+export { recommend } from './recommend.ts';
+export { rank } from './rank.ts';
 export type { FinishedSlate, Slate, SlateReason, SlateTrace, SourceColumn } from './slate.ts';

@@ -1,0 +1,42 @@
+import { Bitset, DAY_MS, HOUR_MS, type BehaviourEvent } from '@zhiyin/domain';
+import type { PipelineFilter } from './pipeline-document.ts';
+import type { PipelineRequest, TenantPipeline } from './tenant-pipeline.ts';
+
+/**
+ * What this request may be answered with: listed items, less what the document's filters, the caller's filter and
+ * exclusions take away. The items somebody is looking at are never an answer.
+ * O(catalogue / 32 + history).
+ * @throws InputError FILTER_INVALID for the caller's expression
+ */
+export function eligibleItems(pipeline: TenantPipeline, request: PipelineRequest): Bitset {
+  const eligible = allowedItems(pipeline, request);
+  for (const item of request.context.items) eligible.delete(item);
+  return eligible;
+}
+
+/** Of the caller's own candidates those that may be shown, a context item among them too. */
+export function eligibleCandidates(pipeline: TenantPipeline, request: PipelineRequest, candidates: readonly number[]): Bitset {
+  const allowed = allowedItems(pipeline, request);
+  return Bitset.of(allowed.size, candidates.filter((item) => allowed.has(item)));
+}
+
+function allowedItems(pipeline: TenantPipeline, request: PipelineRequest): Bitset {
+  const { catalogue, filters, document } = pipeline;
+  const allowed = document.filter.some(({ kind }) => kind === 'in-stock') ? catalogue.offered() : catalogue.listed();
+  for (const filter of document.filter) {
+    if (filter.kind === 'rule') allowed.intersect(filters.passing(filter.expression));
+    else forget(allowed, filter, request);
+  }
+  if (request.filter !== null) allowed.intersect(filters.passing(request.filter));
+  for (const item of request.exclude) allowed.delete(item);
+  return allowed;
+}
+
+function forget(allowed: Bitset, filter: PipelineFilter, { history, context }: PipelineRequest): void {
+  if (filter.kind === 'not-bought') remove(allowed, history.events, context.now - filter.days * DAY_MS, ({ type }) => type === 'purchase');
+  if (filter.kind === 'not-seen') remove(allowed, history.events, context.now - filter.hours * HOUR_MS, ({ type }) => type === 'view' || type === 'click');
+}
+
+function remove(allowed: Bitset, events: readonly BehaviourEvent[], since: number, matters: (event: BehaviourEvent) => boolean): void {
+  for (const event of events) if (event.item !== null && event.at >= since && matters(event)) allowed.delete(event.item);
+}

@@ -1,0 +1,79 @@
+import type { Bitset } from '@zhiyin/domain';
+import type { ScoredSlate } from './blend.ts';
+import { retrieve, type Answer } from './retrieve.ts';
+import type { SourceColumn } from './slate.ts';
+import type { Stopwatch } from './stopwatch.ts';
+import type { PipelineRequest, TenantPipeline } from './tenant-pipeline.ts';
+
+/**
+ * Fills a short slate: asks the fallback strategies in order, then takes the newest items, so that an answer is only as
+ * short as there are eligible items. Filled rows stand behind all others, with falling scores.
+ */
+export async function fill(
+  pipeline: TenantPipeline,
+  request: PipelineRequest,
+  slate: ScoredSlate,
+  eligible: Bitset,
+  watch: Stopwatch,
+): Promise<ScoredSlate> {
+  let filled = slate;
+  const left = eligible.clone();
+  for (const item of slate.items) left.delete(item);
+  for (const strategy of pipeline.document.fallback) {
+    const missing = request.limit - filled.items.length;
+    if (missing <= 0) return filled;
+    const [answer] = await retrieve(pipeline, request, left, [{ strategy, n: missing }], watch);
+    if (!answer) continue;
+    filled = append(filled, answer);
+    for (const item of answer.items) left.delete(item);
+  }
+  const missing = request.limit - filled.items.length;
+  if (missing <= 0) return filled;
+  const items = newest(left, missing);
+  return items.length ? append(filled, { strategy: NEWEST, items, scores: new Float32Array(items.length) }) : filled;
+}
+
+/** Stands for a strategy where nothing but the order of arrival decided. */
+export const NEWEST = 'newest';
+
+/** Catalogue numbers are given in the order of arrival. Walks down a word at a time. */
+function newest(eligible: Bitset, count: number): Int32Array {
+  const found: number[] = [];
+  for (let word = eligible.words.length - 1; word >= 0 && found.length < count; word--) {
+    let bits = eligible.words[word];
+    while (bits !== 0 && found.length < count) {
+      const bit = 31 - Math.clz32(bits);
+      found.push(word * 32 + bit);
+      bits = (bits & ~(1 << bit)) >>> 0;
+    }
+  }
+  return Int32Array.from(found);
+}
+
+function append(slate: ScoredSlate, { strategy, items, scores }: Answer): ScoredSlate {
+  const before = slate.items.length;
+  const after = before + items.length;
+  const base = before ? slate.scores[before - 1] : 1;
+  const sources = slate.sources.map((column) => longer(column, after));
+  let own = sources.find((column) => column.strategy === strategy);
+  if (!own) sources.push((own = longer({ strategy, scores: new Float32Array(0), ranks: new Int32Array(0) }, after)));
+  const blended = new Float64Array(after);
+  blended.set(slate.scores);
+  for (let i = 0; i < items.length; i++) {
+    own.scores[before + i] = scores[i];
+    own.ranks[before + i] = i + 1;
+    // Below everything that was ranked, and still in order.
+    blended[before + i] = (base * 60) / (61 + i);
+  }
+  const united = new Int32Array(after);
+  united.set(slate.items);
+  united.set(items, before);
+  return { ...slate, items: united, sources, scores: blended };
+}
+
+function longer({ strategy, scores, ranks }: SourceColumn, size: number): { strategy: string; scores: Float32Array; ranks: Int32Array } {
+  const column = { strategy, scores: new Float32Array(size).fill(NaN), ranks: new Int32Array(size) };
+  column.scores.set(scores);
+  column.ranks.set(ranks);
+  return column;
+}

@@ -1,0 +1,59 @@
+import { randomInt } from 'node:crypto';
+import { seededRng } from '@zhiyin/domain';
+import { blend, type ScoredSlate } from './blend.ts';
+import { eligibleItems } from './eligible.ts';
+import { explain } from './explain.ts';
+import { explore } from './explore.ts';
+import { fill, NEWEST } from './fill.ts';
+import { rerank } from './rerank.ts';
+import { retrieve } from './retrieve.ts';
+import type { FinishedSlate, Slate } from './slate.ts';
+import { Stopwatch } from './stopwatch.ts';
+import type { PipelineRequest, TenantPipeline } from './tenant-pipeline.ts';
+import { unite } from './unite.ts';
+
+/**
+ * Answers a request: what may be shown -> who has candidates -> one relevance -> order -> no gaps -> reasons.
+ * Holds at least as many rows as there are eligible items, up to the limit. No I/O but what a strategy does.
+ * @throws InputError FILTER_INVALID
+ * @public
+ */
+export async function recommend(pipeline: TenantPipeline, request: PipelineRequest): Promise<FinishedSlate> {
+  const watch = new Stopwatch();
+  const eligible = eligibleItems(pipeline, request);
+  watch.lap('filter', request.explain ? eligible.count() : 0);
+  const answers = await retrieve(pipeline, request, eligible, pipeline.document.retrieve, watch);
+  const united = unite(answers);
+  watch.lap('retrieve', united.items.length);
+  const blended = blendBy(pipeline, united);
+  watch.lap('blend', blended.items.length);
+  const { slate: ranked, withinCaps } = rerank(blended, pipeline.document.rerank, pipeline.catalogue);
+  watch.lap('rerank', ranked.items.length);
+  const filled = ranked.items.length < request.limit ? await fill(pipeline, request, ranked, eligible, watch) : ranked;
+  if (filled.sources.at(-1)?.strategy === NEWEST) watch.degrade('newest-items');
+  watch.lap('fill', filled.items.length);
+  return finish(pipeline, request, filled, withinCaps, watch);
+}
+
+export function blendBy({ document, sources }: TenantPipeline, slate: Slate): ScoredSlate {
+  return blend(slate, {
+    ...document.blend,
+    weightOf: (strategy) => document.retrieve.find((source) => source.strategy === strategy)?.weight ?? 1,
+    scaleOf: (strategy) => sources.get(strategy)?.scoreScale ?? 'unbounded',
+  });
+}
+
+/** Cuts to the limit, exploring on the way, and gives reasons. */
+export async function finish(
+  pipeline: TenantPipeline,
+  request: PipelineRequest,
+  slate: ScoredSlate,
+  withinCaps: number,
+  watch: Stopwatch,
+): Promise<FinishedSlate> {
+  const epsilon = pipeline.document.rerank.exploration ?? 0;
+  const shown = explore(slate, request.limit, epsilon, withinCaps, seededRng(request.seed ?? (epsilon > 0 ? randomInt(2 ** 47) : 0)));
+  const reasons = request.explain ? await explain(pipeline, request, shown, watch) : null;
+  watch.lap('explain', shown.items.length);
+  return { ...shown, reasons, degraded: watch.degraded, trace: watch.trace() };
+}

@@ -1,0 +1,134 @@
+import type { BehaviourEvent, Clock, ItemNumber, TenantChange, TenantId } from '@zhiyin/domain';
+import { LiveCatalogue, SessionHistories, UserHistories, type LogReader } from '@zhiyin/live';
+import { FilterIndex, RetrieverHealth } from '@zhiyin/pipeline';
+import type { LoadedStrategy } from './loaded-strategy.ts';
+import type { RuntimeParts } from './runtime-parts.ts';
+
+/** Items are read back in pages of this many. */
+const PAGE = 1000;
+
+/** What a tenant's requests are answered from beside its models: catalogue, filters, histories. Kept current by the follower. */
+export class LiveTenant implements LogReader {
+  readonly catalogue = new LiveCatalogue();
+  readonly filters = new FilterIndex(this.catalogue);
+  readonly sessions = new SessionHistories();
+  readonly histories: UserHistories;
+  readonly health: RetrieverHealth;
+  readonly #learning = new Set<LoadedStrategy>();
+  /** Models that still replay the log; what is followed meanwhile waits here. */
+  readonly #joining = new Map<LoadedStrategy, BehaviourEvent[]>();
+  readonly #staleItems = new Set<ItemNumber>();
+  #loaded = false;
+
+  constructor(
+    readonly tenant: TenantId,
+    private readonly parts: Pick<RuntimeParts, 'catalogueStore' | 'eventLog' | 'log'>,
+    clock: Clock,
+    /** Models or pipelines changed: prepare new ones. Must return at once. */
+    private readonly composeAgain: () => void,
+    /** The tenant itself changed or is gone. */
+    private readonly startOver: () => void,
+  ) {
+    this.histories = new UserHistories(tenant, parts.eventLog);
+    this.health = new RetrieverHealth(clock);
+  }
+
+  /** Reads the whole catalogue; what changes meanwhile is read again by `receive`. */
+  async load(): Promise<void> {
+    for await (const page of this.parts.catalogueStore.all(this.tenant)) this.catalogue.put(page);
+    this.#loaded = true;
+    await this.#readStaleItems();
+  }
+
+  get unsettled(): boolean {
+    return this.#loaded && this.#staleItems.size > 0;
+  }
+
+  async receive(events: readonly BehaviourEvent[], changes: readonly TenantChange[]): Promise<void> {
+    this.#take(events.filter(({ consented, bot }) => consented && !bot));
+    for (const change of changes) this.#note(change);
+    if (this.unsettled) await this.#readStaleItems();
+  }
+
+  /**
+   * Brings a model to where the log stands and lets it learn from then on. Each event reaches it once: what is replayed
+   * and followed is told apart by sequence.
+   */
+  async join(strategy: LoadedStrategy): Promise<void> {
+    if (!strategy.recommender.observe) return;
+    const followed: BehaviourEvent[] = [];
+    this.#joining.set(strategy, followed);
+    try {
+      const replayed = new Set<number>();
+      for await (const page of this.parts.eventLog.since(this.tenant, strategy.logPosition)) {
+        strategy.observe(page.filter(({ consented, bot }) => consented && !bot));
+        for (const { sequence } of page) replayed.add(sequence);
+      }
+      const rest = followed.filter(({ sequence }) => !replayed.has(sequence));
+      if (rest.length) strategy.observe(rest);
+      this.#learning.add(strategy);
+    } finally {
+      this.#joining.delete(strategy);
+    }
+  }
+
+  leave(strategy: LoadedStrategy): void {
+    this.#learning.delete(strategy);
+  }
+
+  get bytes(): number {
+    return this.catalogue.bytes + this.filters.bytes + this.histories.bytes + this.sessions.bytes;
+  }
+
+  #take(events: readonly BehaviourEvent[]): void {
+    if (!events.length) return;
+    this.histories.observe(events);
+    this.sessions.observe(events);
+    for (const strategy of this.#learning) strategy.observe(events);
+    for (const waiting of this.#joining.values()) waiting.push(...events);
+  }
+
+  #note(change: TenantChange): void {
+    switch (change.kind) {
+      case 'items':
+        for (const number of change.numbers) this.#staleItems.add(number);
+        break;
+      case 'users':
+        for (const user of change.numbers) this.histories.drop(user);
+        break;
+      case 'user-merged':
+        this.histories.drop(change.from);
+        this.histories.drop(change.into);
+        break;
+      case 'user-erased':
+        this.histories.drop(change.user);
+        break;
+      case 'pipelines':
+      case 'strategies':
+        this.composeAgain();
+        break;
+      case 'tenant':
+        this.startOver();
+        break;
+    }
+  }
+
+  async #readStaleItems(): Promise<void> {
+    const numbers = [...this.#staleItems];
+    try {
+      for (let from = 0; from < numbers.length; from += PAGE) {
+        const page = numbers.slice(from, from + PAGE);
+        // Taken off before reading: a change that is noted meanwhile must be read once more.
+        for (const number of page) this.#staleItems.delete(number);
+        try {
+          this.catalogue.put(await this.parts.catalogueStore.byNumbers(this.tenant, page));
+        } catch (err) {
+          for (const number of page) this.#staleItems.add(number);
+          throw err;
+        }
+      }
+    } catch (err) {
+      this.parts.log.warn({ tenant: this.tenant, items: this.#staleItems.size, err }, 'changed items not read, trying again');
+    }
+  }
+}
