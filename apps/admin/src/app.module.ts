@@ -1,0 +1,53 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AdminSignIn, Passwords } from '@zhiyin/access';
+import { StrategyCatalogue } from '@zhiyin/registry';
+import { AuditController, AuditVerificationController } from './audit/audit.controller.ts';
+import { SessionCookie } from './http/session-cookie.ts';
+import { KeysController } from './keys/keys.controller.ts';
+import { OperationsController } from './operations/operations.controller.ts';
+import { PipelinesController } from './pipelines/pipelines.controller.ts';
+import { Previews } from './pipelines/preview.ts';
+import { RunsController } from './runs/runs.controller.ts';
+import type { AdminServices } from './services.ts';
+import { SessionController } from './session/session.controller.ts';
+import { StrategiesController } from './strategies/strategies.controller.ts';
+import { MembersController } from './team/members.controller.ts';
+import { TeamController } from './team/team.controller.ts';
+import { NewTenants } from './tenants/new-tenants.ts';
+import { TenantsController } from './tenants/tenants.controller.ts';
+import * as tokens from './tokens.ts';
+
+/** One flat module: controllers, and the services they are given. */
+@Module({
+  controllers: [
+    SessionController, TeamController, TenantsController, MembersController, KeysController, StrategiesController, PipelinesController, RunsController,
+    AuditController, AuditVerificationController, OperationsController,
+  ],
+})
+export class AppModule {
+  static with(services: AdminServices): DynamicModule {
+    return {
+      module: AppModule,
+      providers: [
+        { provide: tokens.LOGGER, useValue: services.log },
+        { provide: tokens.METRICS, useValue: services.metrics },
+        { provide: tokens.CLOCK, useValue: services.clock },
+        { provide: tokens.PUBLIC_ORIGIN, useValue: services.publicOrigin },
+        { provide: tokens.PING, useValue: services.ping },
+        { provide: tokens.ADMIN_STORE, useValue: services.admins },
+        { provide: tokens.KEY_STORE, useValue: services.keys },
+        { provide: tokens.TENANT_STORE, useValue: services.tenants },
+        { provide: tokens.STRATEGY_STORE, useValue: services.strategies },
+        { provide: tokens.PIPELINE_STORE, useValue: services.pipelines },
+        { provide: tokens.RUN_STORE, useValue: services.runs },
+        { provide: tokens.AUDIT_LOG, useValue: services.auditLog },
+        { provide: AdminSignIn, useValue: services.signIn },
+        { provide: Passwords, useValue: services.passwords },
+        { provide: SessionCookie, useValue: services.cookie },
+        { provide: StrategyCatalogue, useValue: services.catalogue },
+        { provide: NewTenants, useValue: services.newTenants },
+        { provide: Previews, useValue: services.previews },
+      ],
+    };
+  }
+}

@@ -1,0 +1,74 @@
+import type { IncomingMessage } from 'node:http';
+import path from 'node:path';
+import helmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { frameworkLogger, requestIdFrom, type Metrics } from '@zhiyin/observability';
+import { AppModule } from '../app.module.ts';
+import type { AdminServices } from '../services.ts';
+import { AuditInterceptor } from './audit.interceptor.ts';
+import { serveDocumentation } from './documentation.ts';
+import { addGate } from './gate.ts';
+import { ProblemFilter, sendProblem } from './problem.filter.ts';
+import { bodyValidation } from './validation.ts';
+
+const BODY_LIMIT = 512_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+const PUBLIC_FOLDER = path.join(import.meta.dirname, '../../public');
+
+/** The HTTP server, ready to listen: hooks in the order in which they run, then the controllers. */
+export async function createServer(services: AdminServices): Promise<NestFastifyApplication> {
+  const { log, metrics, auditLog, publicOrigin } = services;
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: services.trustProxy,
+    routerOptions: { maxParamLength: 300 },
+    genReqId: (request: IncomingMessage) => requestIdFrom(request.headers['x-request-id']),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply, log),
+  });
+  const server = adapter.getInstance<FastifyInstance>();
+  addObservation(server, metrics);
+  await addSecurityHeaders(server, publicOrigin.startsWith('https:'));
+  addGate(server, services);
+  await server.register(fastifyStatic, { root: PUBLIC_FOLDER, prefix: '/', wildcard: false, cacheControl: true, maxAge: 0 });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(services), adapter, { logger: frameworkLogger(log), bodyParser: false, abortOnError: false });
+  app.useGlobalPipes(bodyValidation());
+  app.useGlobalFilters(new ProblemFilter(log));
+  app.useGlobalInterceptors(new AuditInterceptor(auditLog, log));
+  serveDocumentation(app);
+  await app.init();
+  await server.ready();
+  return app;
+}
+
+/** Nothing inline and nothing from elsewhere; only the documentation's page may style itself. What the API says is never stored. */
+async function addSecurityHeaders(server: FastifyInstance, https: boolean): Promise<void> {
+  const policy = (style: string[]) => ({
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: style, imgSrc: ["'self'", 'data:'], connectSrc: ["'self'"], fontSrc: ["'self'"],
+      formAction: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"],
+    },
+  });
+  await server.register(helmet, { contentSecurityPolicy: policy(["'self'"]), frameguard: { action: 'deny' }, hsts: https, referrerPolicy: { policy: 'no-referrer' } });
+  server.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/docs')) {
+      const header = String(reply.getHeader('content-security-policy') ?? '');
+      reply.header('content-security-policy', header.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"));
+    }
+    if (request.url.startsWith('/admin/')) reply.header('cache-control', 'no-store');
+  });
+}
+
+/** Request ids out, durations by route pattern. */
+function addObservation(server: FastifyInstance, metrics: Metrics): void {
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    metrics.observeRequest({ method: request.method, route: request.routeOptions.url ?? 'unknown', status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+  });
+}

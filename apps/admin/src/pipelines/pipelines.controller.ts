@@ -1,0 +1,138 @@
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
+import {
+  ConfigError, ConflictError, InputError, NotFoundError,
+  type AdminAccount, type Clock, type JsonObject, type PipelineStore, type PipelineVersion, type Placement, type Tenant,
+} from '@zhiyin/domain';
+import { PLACEMENTS, pipelineSchema, validatePipeline } from '@zhiyin/pipeline';
+import { StrategyCatalogue } from '@zhiyin/registry';
+import { Audit, Caller, OfTenant, type Note } from '../http/caller.ts';
+import { Operation } from '../http/operation.ts';
+import { NumberInPath, wholeOf } from '../http/validation.ts';
+import { CLOCK, PIPELINE_STORE } from '../tokens.ts';
+import { diffDocuments } from './diff-documents.ts';
+import { ActivateBody, PreviewBody, RollbackBody, SavePipelineBody } from './pipelines.dto.ts';
+import { Previews } from './preview.ts';
+
+const PLACEMENT_NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const VERSION_BOUNDS = { min: 1, max: 0x7fffffff, fallback: 0 };
+
+/** What each placement of a tenant does, as versions that are only ever added. */
+@ApiTags('Pipelines')
+@Controller('admin/v1/tenants/:tenant/placements')
+export class PipelinesController {
+  constructor(
+    @Inject(PIPELINE_STORE) private readonly pipelines: PipelineStore,
+    private readonly catalogue: StrategyCatalogue,
+    private readonly previews: Previews,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Operation('pipelines.list', 'Placements with their active pipelines, and the JSON Schema of the documents')
+  async list(@OfTenant() tenant: Tenant) {
+    const [placements, active] = await Promise.all([this.pipelines.placements(tenant.id), this.pipelines.active(tenant.id)]);
+    return {
+      placements: placements.map((placement) => ({ ...placement, active: active.filter((one) => one.placement === placement.name).map(shown)[0] ?? null })),
+      standard: PLACEMENTS,
+      schema: JSON.parse(JSON.stringify(pipelineSchema)) as JsonObject,
+    };
+  }
+
+  @Get(':placement/versions')
+  @Operation('pipelines.read', 'All versions of a placement, newest first')
+  async versions(@OfTenant() tenant: Tenant, @Param('placement') name: string) {
+    const placement = await this.#placement(tenant, name);
+    return { ...placement, versions: (await this.pipelines.versions(tenant.id, name)).map(shown) };
+  }
+
+  @Get(':placement/versions/:version')
+  @Operation('pipelines.read', 'One version')
+  async version(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Param('version', NumberInPath) version: number) {
+    return shown(await this.#version(tenant, name, version));
+  }
+
+  @Get(':placement/diff')
+  @ApiQuery({ name: 'from', required: true, description: 'Version' })
+  @ApiQuery({ name: 'to', required: true, description: 'Version' })
+  @Operation('pipelines.diff', 'Where two versions differ', { problems: [400] })
+  async diff(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Query('from') from?: string, @Query('to') to?: string) {
+    const [before, after] = await Promise.all([
+      this.#version(tenant, name, wholeOf(from, 'from', VERSION_BOUNDS)),
+      this.#version(tenant, name, wholeOf(to, 'to', VERSION_BOUNDS)),
+    ]);
+    return { from: before.version, to: after.version, differences: diffDocuments(before.document, after.document) };
+  }
+
+  @Post(':placement/versions')
+  @Operation('pipelines.save', 'Save a new version; it serves nobody until it is activated', { status: 201, problems: [400, 422] })
+  async save(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: SavePipelineBody, @Caller() caller: AdminAccount, @Audit() note: Note) {
+    if (!PLACEMENT_NAME.test(name) || name.length > 60) {
+      throw new InputError('PLACEMENT_MALFORMED', `placement: expected kebab-case of at most 60 characters such as 'home', got '${name.slice(0, 100)}'`, { field: 'placement' });
+    }
+    const saved = await this.pipelines.save(tenant.id, { placement: name, document: this.#checked(body.document), note: body.note || null, createdBy: `admin:${caller.id}` });
+    note({ subject: `placement:${name}`, after: { version: saved.version, document: saved.document } });
+    return shown(saved);
+  }
+
+  @Post(':placement/activate')
+  @Operation('pipelines.activate', 'Let a version serve; the replicas follow within two seconds', { problems: [400, 409, 422] })
+  async activate(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: ActivateBody, @Audit() note: Note) {
+    const before = await this.#placement(tenant, name);
+    return this.#activate(tenant, before, body.version, body.expectedEpoch, note);
+  }
+
+  @Post(':placement/rollback')
+  @Operation('pipelines.rollback', 'Back to the newest version older than the active one', { problems: [409, 422] })
+  async rollback(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: RollbackBody, @Audit() note: Note) {
+    const before = await this.#placement(tenant, name);
+    const older = (await this.pipelines.versions(tenant.id, name)).filter(({ version }) => before.activeVersion !== null && version < before.activeVersion);
+    if (!older.length) throw new ConflictError('NOTHING_TO_ROLL_BACK', `placement '${name}' has no version older than the active one`);
+    // The epoch is held even when the caller names none: two who roll back at once go back one step, not two.
+    return this.#activate(tenant, before, older[0].version, body.expectedEpoch ?? before.epoch, note);
+  }
+
+  @Post(':placement/preview')
+  @Operation('pipelines.preview', 'Run the active pipeline and a draft for one person, side by side', { problems: [400, 422] })
+  async preview(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: PreviewBody, @Audit() note: Note) {
+    if ((body.document === undefined) === (body.version === undefined)) {
+      throw new InputError('REQUEST_INVALID', 'expected either document or version', { field: 'document' });
+    }
+    const document = body.document ?? (await this.#version(tenant, name, body.version ?? 0)).document;
+    // Looking at what a person is shown is itself worth a line; whom it was, is not written down.
+    note({ subject: `placement:${name}`, after: { forPerson: body.user !== undefined || body.visitor !== undefined } });
+    return this.previews.compare(tenant, name, this.#checked(document), body, this.clock());
+  }
+
+  async #activate(tenant: Tenant, before: Placement, version: number, expectedEpoch: number | undefined, note: Note) {
+    // Checked again: a strategy may have been uninstalled since the version was saved.
+    this.#checked((await this.#version(tenant, before.name, version)).document);
+    const after = await this.pipelines.activate(tenant.id, before.name, version, expectedEpoch);
+    note({ subject: `placement:${before.name}`, before: { activeVersion: before.activeVersion }, after: { activeVersion: after.activeVersion } });
+    return after;
+  }
+
+  /** @throws ConfigError PIPELINE_INVALID naming everything that is wrong */
+  #checked(document: JsonObject): JsonObject {
+    const { pipeline, problems } = validatePipeline(document, this.catalogue);
+    if (pipeline) return pipeline as unknown as JsonObject;
+    const text = problems.map(({ path, expected, got }) => `${path}: expected ${expected}, got ${got}`).join('; ');
+    throw new ConfigError('PIPELINE_INVALID', text, { field: problems[0]?.path, errors: problems });
+  }
+
+  async #placement(tenant: Tenant, name: string): Promise<Placement> {
+    const placement = (await this.pipelines.placements(tenant.id)).find((one) => one.name === name);
+    if (!placement) throw new NotFoundError('PLACEMENT_UNKNOWN', 'there is no such placement');
+    return placement;
+  }
+
+  async #version(tenant: Tenant, placement: string, version: number): Promise<PipelineVersion> {
+    const found = await this.pipelines.version(tenant.id, placement, version);
+    if (!found) throw new NotFoundError('PIPELINE_VERSION_UNKNOWN', 'there is no such version');
+    return found;
+  }
+}
+
+function shown(version: PipelineVersion) {
+  return { ...version, createdAt: new Date(version.createdAt).toISOString() };
+}

@@ -1,0 +1,95 @@
+import { randomInt } from 'node:crypto';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ConfigError, ConflictError, NotFoundError, type RunStore, type StrategyStore, type Tenant, type TrainingRun } from '@zhiyin/domain';
+import { StrategyCatalogue } from '@zhiyin/registry';
+import { Audit, OfTenant, type Note } from '../http/caller.ts';
+import { Text, Whole } from '../http/fields.ts';
+import { Operation } from '../http/operation.ts';
+import { NumberInPath, wholeOf } from '../http/validation.ts';
+import { RUN_STORE, STRATEGY_STORE } from '../tokens.ts';
+
+export class StartRunBody {
+  @Text(1, 100, { description: 'Id of an installed and enabled strategy', example: 'co-visitation' }) strategy!: string;
+  @Whole(0, 0x7fffffff, { description: 'Fixes all chance of the training; drawn unless told', optional: true }) seed?: number;
+}
+
+/** Training runs of one tenant. A run waits in the database until a trainer takes it. */
+@ApiTags('Training')
+@Controller('admin/v1/tenants/:tenant/runs')
+export class RunsController {
+  constructor(
+    @Inject(RUN_STORE) private readonly runs: RunStore,
+    @Inject(STRATEGY_STORE) private readonly strategies: StrategyStore,
+    private readonly catalogue: StrategyCatalogue,
+  ) {}
+
+  @Get()
+  @ApiQuery({ name: 'strategy', required: false })
+  @ApiQuery({ name: 'before', required: false, description: 'Only runs older than this one' })
+  @ApiQuery({ name: 'limit', required: false, description: '1..200; 50 unless told' })
+  @Operation('runs.list', 'Runs, newest first', { problems: [400] })
+  async list(@OfTenant() tenant: Tenant, @Query('strategy') strategy?: string, @Query('before') before?: string, @Query('limit') limit?: string) {
+    const older = wholeOf(before, 'before', { min: 1, max: 0x7fffffff, fallback: 0 });
+    const runs = await this.runs.list(tenant.id, {
+      ...(strategy ? { strategy } : {}), ...(older ? { before: older } : {}), limit: wholeOf(limit, 'limit', { min: 1, max: 200, fallback: 50 }),
+    });
+    return { runs: runs.map(shown) };
+  }
+
+  @Post()
+  @Operation('runs.start', 'Train one strategy now', { status: 202, problems: [400, 409, 422] })
+  async start(@OfTenant() tenant: Tenant, @Body() body: StartRunBody, @Audit() note: Note) {
+    const setting = (await this.strategies.settings(tenant.id)).find(({ strategy }) => strategy === body.strategy);
+    const config = this.catalogue.resolveConfig(body.strategy, setting?.config ?? {});
+    if (!setting?.enabled) throw new ConfigError('STRATEGY_DISABLED', `strategy '${body.strategy}' is not enabled for this tenant: enable it first`);
+    const run = await this.runs.enqueue(tenant.id, { strategy: body.strategy, trigger: 'admin', config, seed: body.seed ?? randomInt(0x7fffffff) });
+    if (!run) throw new ConflictError('RUN_OPEN', `a run of '${body.strategy}' is waiting or running already: cancel it or wait for it`);
+    note({ subject: `run:${run.id}`, after: { strategy: run.strategy, seed: run.seed } });
+    return shown(run);
+  }
+
+  @Get(':run')
+  @Operation('runs.read', 'One run')
+  async read(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number) {
+    return shown(await this.#find(tenant, id));
+  }
+
+  @Get(':run/log')
+  @ApiQuery({ name: 'after', required: false, description: 'Only lines after this one' })
+  @ApiQuery({ name: 'limit', required: false, description: '1..1000; 200 unless told' })
+  @Operation('runs.read', 'Lines of its log, oldest first', { problems: [400] })
+  async log(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number, @Query('after') after?: string, @Query('limit') limit?: string) {
+    await this.#find(tenant, id);
+    const from = wholeOf(after, 'after', { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
+    const lines = await this.runs.logLines(tenant.id, id, from, wholeOf(limit, 'limit', { min: 1, max: 1000, fallback: 200 }));
+    return { lines: lines.map((line) => ({ ...line, at: new Date(line.at).toISOString() })) };
+  }
+
+  @Get(':run/curves')
+  @Operation('runs.read', 'Its curves: metric, step, value')
+  async curves(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number) {
+    await this.#find(tenant, id);
+    return { points: await this.runs.curves(tenant.id, id) };
+  }
+
+  @Post(':run/cancel')
+  @Operation('runs.cancel', 'Ask a run to stop; what serves now goes on serving', { status: 202, problems: [409] })
+  async cancel(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number, @Audit() note: Note) {
+    const before = await this.#find(tenant, id);
+    if (!(await this.runs.requestCancel(tenant.id, id))) throw new ConflictError('RUN_OVER', `run ${id} has ended already`);
+    note({ subject: `run:${id}`, before: { status: before.status } });
+    return shown(await this.#find(tenant, id));
+  }
+
+  async #find(tenant: Tenant, id: number): Promise<TrainingRun> {
+    const run = await this.runs.find(tenant.id, id);
+    if (!run) throw new NotFoundError('RUN_UNKNOWN', 'there is no such run');
+    return run;
+  }
+}
+
+function shown({ tenant: _tenant, ...run }: TrainingRun) {
+  const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  return { ...run, createdAt: iso(run.createdAt), startedAt: iso(run.startedAt), finishedAt: iso(run.finishedAt) };
+}

@@ -1,0 +1,109 @@
+import path from 'node:path';
+import { AdminSignIn, Passwords } from '@zhiyin/access';
+import { LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
+import type { Config } from '@zhiyin/config';
+import {
+  DAY_MS, systemClock,
+  type AdminStore, type AuditLog, type Clock, type KeyStore, type Logger, type PipelineStore, type RunStore, type StrategyStore, type TenantStore,
+} from '@zhiyin/domain';
+import type { Metrics } from '@zhiyin/observability';
+import {
+  PgAdminStore, PgAuditLog, PgCatalogueStore, PgChangeFeed, PgEventLog, PgKeyStore, PgPipelineStore, PgRunStore, PgStrategyStore, PgTenantStore, PgUserStore,
+  type Database,
+} from '@zhiyin/persistence';
+import { Vault } from '@zhiyin/privacy';
+import { StrategyCatalogue, TenantRuntimes } from '@zhiyin/registry';
+import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
+import type { RouteRules } from './http/operation.ts';
+import { SessionCookie } from './http/session-cookie.ts';
+import { Previews } from './pipelines/preview.ts';
+import { NewTenants } from './tenants/new-tenants.ts';
+
+/** Everything the admin app works with, made once. */
+export interface AdminServices {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly publicOrigin: string;
+  readonly trustProxy: boolean;
+  readonly admins: AdminStore;
+  readonly keys: KeyStore;
+  readonly tenants: TenantStore;
+  readonly strategies: StrategyStore;
+  readonly pipelines: PipelineStore;
+  readonly runs: RunStore;
+  readonly auditLog: AuditLog;
+  readonly catalogue: StrategyCatalogue;
+  readonly signIn: AdminSignIn;
+  readonly passwords: Passwords;
+  readonly cookie: SessionCookie;
+  readonly newTenants: NewTenants;
+  readonly previews: Previews;
+  readonly ping: () => Promise<unknown>;
+  /** Every route as it was registered. */
+  readonly routes: { method: string; path: string; rules: RouteRules }[];
+  start(): Promise<void>;
+  /** Stops following; the database stays open. */
+  stop(): Promise<void>;
+}
+
+export interface ServiceInputs {
+  readonly config: Pick<Config, 'secret' | 'publicOrigin' | 'trustProxy' | 'dataFolder' | 'runtimeMemoryBytes'>;
+  readonly database: Database;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly strategies: readonly StrategyPlugin[];
+  readonly clock?: Clock;
+}
+
+const SWEEP_EVERY_MS = 60 * 60 * 1000;
+
+/** Wires the parts of one admin process; nothing runs before `start`. */
+export function openServices({ config, database, log, metrics, strategies, clock = systemClock }: ServiceInputs): AdminServices {
+  const catalogue = new StrategyCatalogue(strategies);
+  const files = new LocalArtifactFiles(path.join(config.dataFolder, 'artifacts'));
+  const vault = new Vault(config.secret);
+  const passwords = new Passwords();
+  const stores = {
+    admins: new PgAdminStore(database),
+    keys: new PgKeyStore(database),
+    tenants: new PgTenantStore(database),
+    strategies: new PgStrategyStore(database),
+    pipelines: new PgPipelineStore(database),
+    runs: new PgRunStore(database),
+    auditLog: new PgAuditLog(database),
+  };
+  // For previews only: what people ask for is answered by the api.
+  const runtimes = new TenantRuntimes({
+    strategies: catalogue,
+    strategyStore: stores.strategies,
+    pipelineStore: stores.pipelines,
+    catalogueStore: new PgCatalogueStore(database),
+    eventLog: new PgEventLog(database),
+    feed: new PgChangeFeed(database),
+    readArtifact: (tenant, strategy, digest) => readArtifact(files, tenant, strategy, digest),
+    log, clock,
+    memoryBytes: config.runtimeMemoryBytes,
+  });
+  const sweep = () => stores.admins.sweep(clock() - DAY_MS).catch((err: unknown) => log.warn({ err }, 'old sessions and attempts not swept'));
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    ...stores, log, metrics, clock, catalogue, passwords,
+    publicOrigin: config.publicOrigin,
+    trustProxy: config.trustProxy,
+    signIn: new AdminSignIn(stores.admins, { secret: config.secret, passwords, clock }),
+    cookie: new SessionCookie(config.publicOrigin),
+    newTenants: new NewTenants(stores.tenants, catalogue, vault, files),
+    previews: new Previews(runtimes, stores.tenants, new PgUserStore(database), vault),
+    ping: () => database.system.query('select 1'),
+    routes: [],
+    async start() {
+      await runtimes.start();
+      timer = setInterval(() => void sweep(), SWEEP_EVERY_MS).unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      await runtimes.stop();
+    },
+  };
+}

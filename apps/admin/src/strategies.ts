@@ -1,0 +1,7 @@
+import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
+import { coVisitationStrategy } from '@zhiyin/strategy-co-visitation';
+import { contentBasedStrategy } from '@zhiyin/strategy-content-based';
+import { popularityStrategy } from '@zhiyin/strategy-popularity';
+
+/** What is installed. A new strategy is one more line here, in the trainer and in the api. */
+export const strategies: readonly StrategyPlugin[] = [popularityStrategy, coVisitationStrategy, contentBasedStrategy];

@@ -1,0 +1,80 @@
+import { Body, Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { roleIn } from '@zhiyin/access';
+import type { AdminAccount, Tenant, TenantStatus, TenantStore } from '@zhiyin/domain';
+import { Audit, Caller, OfTenant, type Note } from '../http/caller.ts';
+import { Operation } from '../http/operation.ts';
+import { TENANT_STORE } from '../tokens.ts';
+import { NewTenants } from './new-tenants.ts';
+import { CreateTenantBody, UpdateTenantBody } from './tenants.dto.ts';
+
+@ApiTags('Tenants')
+@Controller('admin/v1/tenants')
+export class TenantsController {
+  constructor(
+    @Inject(TENANT_STORE) private readonly tenants: TenantStore,
+    private readonly newTenants: NewTenants,
+  ) {}
+
+  @Get()
+  @Operation('tenants.list', 'The tenants the caller has a role in')
+  async list(@Caller() caller: AdminAccount) {
+    const all = await this.tenants.all();
+    return { tenants: all.flatMap((tenant) => { const role = roleIn(caller, tenant.id); return role ? [{ ...shown(tenant), role }] : []; }) };
+  }
+
+  @Post()
+  @Operation('tenants.create', 'A new tenant, with all installed strategies enabled and the standard pipelines active', { status: 201, problems: [400, 409] })
+  async create(@Body() body: CreateTenantBody, @Audit() note: Note) {
+    const tenant = await this.newTenants.create({ slug: body.slug, name: body.name, defaultConsent: body.defaultConsent ?? true, currency: body.currency ?? null });
+    note({ tenant: tenant.id, subject: `tenant:${tenant.id}`, after: settingsOf(tenant) });
+    return shown(tenant);
+  }
+
+  @Get(':tenant')
+  @Operation('tenants.read', 'One tenant')
+  read(@OfTenant() tenant: Tenant, @Caller() caller: AdminAccount) {
+    return { ...shown(tenant), role: roleIn(caller, tenant.id) };
+  }
+
+  @Patch(':tenant')
+  @Operation('tenants.update', 'Change name, currency or default consent', { problems: [400] })
+  async update(@OfTenant() tenant: Tenant, @Body() body: UpdateTenantBody, @Audit() note: Note) {
+    const after = await this.tenants.update(tenant.id, body);
+    note({ subject: `tenant:${tenant.id}`, before: settingsOf(tenant), after: settingsOf(after) });
+    return shown(after);
+  }
+
+  @Post(':tenant/suspend')
+  @Operation('tenants.suspend', 'Refuse the keys of a tenant; nothing is deleted')
+  suspend(@OfTenant() tenant: Tenant, @Audit() note: Note) {
+    return this.#setStatus(tenant, 'suspended', note);
+  }
+
+  @Post(':tenant/resume')
+  @Operation('tenants.resume', 'Accept the keys of a suspended tenant again')
+  resume(@OfTenant() tenant: Tenant, @Audit() note: Note) {
+    return this.#setStatus(tenant, 'active', note);
+  }
+
+  @Delete(':tenant')
+  @Operation('tenants.delete', 'Everything of a tenant, for good; the audit log stays', { status: 204 })
+  async delete(@OfTenant() tenant: Tenant, @Audit() note: Note): Promise<void> {
+    await this.newTenants.delete(tenant.id);
+    note({ subject: `tenant:${tenant.id}`, before: settingsOf(tenant) });
+  }
+
+  async #setStatus(tenant: Tenant, status: TenantStatus, note: Note) {
+    const after = await this.tenants.update(tenant.id, { status });
+    note({ subject: `tenant:${tenant.id}`, before: { status: tenant.status }, after: { status } });
+    return shown(after);
+  }
+}
+
+function shown(tenant: Tenant) {
+  return { ...tenant, createdAt: new Date(tenant.createdAt).toISOString() };
+}
+
+function settingsOf({ slug, name, status, defaultConsent, currency }: Tenant) {
+  return { slug, name, status, defaultConsent, currency };
+}
