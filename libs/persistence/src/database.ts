@@ -34,11 +34,11 @@ export class Database {
   }
 
   /** One READ COMMITTED transaction in which exactly this tenant's rows exist. */
-  async withTenant<T>(tenant: TenantId, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  async withTenant<T>(tenant: TenantId, work: (client: pg.PoolClient) => Promise<T>, mode: '' | 'isolation level repeatable read read only' = ''): Promise<T> {
     const client = await this.app.connect();
     let broken: Error | undefined;
     try {
-      await client.query(`begin; select set_config('app.tenant_id', '${Number(tenant)}', true)`);
+      await client.query(`begin ${mode}; select set_config('app.tenant_id', '${Number(tenant)}', true)`);
       const result = await work(client);
       await client.query('commit');
       return result;

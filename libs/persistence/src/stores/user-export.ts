@@ -2,7 +2,8 @@ import { eventTypeOf, type JsonValue, type TenantId, type UserNumber } from '@zh
 import type { PoolClient } from 'pg';
 
 /**
- * Everything stored about a person. `sealedIds` are external ids under the tenant's key, base64: the caller opens them.
+ * Everything stored about a person. Every `sealedId` is an external id under the tenant's key, base64: the
+ * caller opens it.
  * Cost O(rows of the person).
  */
 export async function exportPerson(client: PoolClient, tenant: TenantId, user: UserNumber): Promise<JsonValue> {
@@ -24,7 +25,7 @@ export async function exportPerson(client: PoolClient, tenant: TenantId, user: U
   return {
     profile,
     // to_jsonb shows bytes as \\x..
-    sealedIds: identities.map(({ sealed, kind }) => ({ kind, sealed: Buffer.from(String(sealed).slice(2), 'hex').toString('base64') })),
+    identities: identities.map(({ sealed, kind }) => ({ kind, sealedId: Buffer.from(String(sealed).slice(2), 'hex').toString('base64') })),
     events: events.map((event) => ({ ...event, type: eventTypeOf(Number(event.type)) })),
     impressions,
   };

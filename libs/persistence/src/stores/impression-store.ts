@@ -1,0 +1,36 @@
+import type { Impression, ImpressionStore, TenantId } from '@zhiyin/domain';
+import type { Database } from '../database.ts';
+
+/** Impressions in PostgreSQL. Repeating a flush that was not acknowledged stores nothing twice. @public */
+export class PgImpressionStore implements ImpressionStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async append(impressions: readonly Impression[]): Promise<void> {
+    for (const tenant of new Set(impressions.map((impression) => impression.tenant))) {
+      await this.#appendOf(tenant, impressions.filter((impression) => impression.tenant === tenant));
+    }
+  }
+
+  async #appendOf(tenant: TenantId, own: readonly Impression[]): Promise<void> {
+    // JSON, because unnest would flatten the lists.
+    const rows = own.map(({ tenant: _tenant, ...impression }) => ({ ...impression, at: new Date(impression.at).toISOString() }));
+    await this.#database.withTenant(tenant, async (client) => {
+      await client.query({
+        name: 'append-impressions',
+        text: `insert into impression (tenant_id, id, placement, pipeline_version, user_number, session, items, scores, propensities, degraded, shown_at)
+          select $1, r.id, r.placement, r."pipelineVersion", p.number, r.session, r.items, r.scores, r.propensities, r.degraded, r.at
+          from jsonb_to_recordset($2) as r(id uuid, placement text, "pipelineVersion" int, "user" int, session text, items int[],
+            scores real[], propensities real[], degraded boolean, at timestamptz)
+          -- Somebody who was erased or joined between showing and flushing must not come back.
+          left join app_user u on u.tenant_id = $1 and u.number = r."user"
+          left join app_user p on p.tenant_id = $1 and p.number = coalesce(u.merged_into, u.number) and p.erased_at is null
+          on conflict (tenant_id, id) do nothing`,
+        values: [tenant, JSON.stringify(rows)],
+      });
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import { ConflictError, NotFoundError, tenantId, type Tenant, type TenantId, type TenantSeed, type TenantStatus, type TenantStore } from '@zhiyin/domain';
+import type { Database } from '../database.ts';
+import { announceChange } from './announce-change.ts';
+import { inSystemTransaction } from './system-transaction.ts';
+
+interface TenantRow {
+  id: number; slug: string; name: string; status: TenantStatus; default_consent: boolean; currency: string | null; created_at: Date;
+}
+const COLUMNS = 'id, slug, name, status, default_consent, currency, created_at';
+
+/** What a deleted tenant leaves nothing in; the rest falls with the tenant's row. */
+const DATA_TABLES = ['event', 'event_identity', 'impression', 'user_identity', 'app_user', 'item'] as const;
+
+/** Tenants in PostgreSQL, under the system login: a tenant that does not exist yet cannot be confined to itself. @public */
+export class PgTenantStore implements TenantStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async create(tenant: Pick<Tenant, 'slug' | 'name' | 'defaultConsent' | 'currency'>, seed: TenantSeed): Promise<Tenant> {
+    try {
+      return await inSystemTransaction(this.#database, async (client) => {
+        const { rows } = await client.query<TenantRow>(
+          `insert into tenant (slug, name, default_consent, currency) values ($1, $2, $3, $4) returning ${COLUMNS}`,
+          [tenant.slug, tenant.name, tenant.defaultConsent, tenant.currency],
+        );
+        const id = rows[0].id;
+        await client.query('insert into tenant_secret (tenant_id, wrapped_key) values ($1, $2)', [id, Buffer.from(seed.wrappedKey)]);
+        await client.query('insert into tenant_counter (tenant_id) values ($1)', [id]);
+        for (const { strategy, config, schedule } of seed.strategies) {
+          await client.query('insert into strategy_setting (tenant_id, strategy, config, schedule) values ($1, $2, $3, $4)', [id, strategy, config, schedule]);
+        }
+        for (const { placement, document } of seed.pipelines) {
+          await client.query('insert into placement (tenant_id, name, active_version, epoch) values ($1, $2, 1, 1)', [id, placement]);
+          await client.query(
+            `insert into pipeline_version (tenant_id, placement, version, document, note, created_by) values ($1, $2, 1, $3, 'first', 'system')`,
+            [id, placement, document],
+          );
+        }
+        await client.query(`insert into tenant_change (tenant_id, change) values ($1, '{"kind": "tenant"}')`, [id]);
+        return tenantOf(rows[0]);
+      });
+    } catch (error) {
+      if ((error as { constraint?: string }).constraint !== 'tenant_slug') throw error;
+      throw new ConflictError('SLUG_TAKEN', `expected a slug nobody has, got '${tenant.slug}': choose another one`, {}, { cause: error });
+    }
+  }
+
+  byId(id: TenantId): Promise<Tenant | null> {
+    return this.#one('id = $1', id);
+  }
+
+  bySlug(slug: string): Promise<Tenant | null> {
+    return this.#one('slug = $1', slug);
+  }
+
+  async all(): Promise<readonly Tenant[]> {
+    const { rows } = await this.#database.system.query<TenantRow>(`select ${COLUMNS} from tenant order by id`);
+    return rows.map(tenantOf);
+  }
+
+  update(id: TenantId, change: Partial<Pick<Tenant, 'name' | 'status' | 'defaultConsent' | 'currency'>>): Promise<Tenant> {
+    return inSystemTransaction(this.#database, async (client) => {
+      const { rows } = await client.query<TenantRow>(
+        `update tenant set name = coalesce($2, name), status = coalesce($3, status), default_consent = coalesce($4, default_consent),
+           currency = case when $5 then $6 else currency end
+         where id = $1 returning ${COLUMNS}`,
+        [id, change.name ?? null, change.status ?? null, change.defaultConsent ?? null, change.currency !== undefined, change.currency ?? null],
+      );
+      if (!rows[0]) throw unknown();
+      await announceChange(client, id, { kind: 'tenant' });
+      await announceChange(client, id, { kind: 'keys' });
+      return tenantOf(rows[0]);
+    });
+  }
+
+  /** The change row stays, so that replicas let go of the tenant; it is swept like all changes. */
+  async delete(id: TenantId): Promise<void> {
+    // First as the tenant itself: the system login may not touch data.
+    await this.#database.withTenant(id, async (client) => {
+      for (const table of DATA_TABLES) await client.query(`delete from ${table} where tenant_id = $1`, [id]);
+    });
+    await inSystemTransaction(this.#database, async (client) => {
+      const { rowCount } = await client.query('delete from tenant where id = $1', [id]);
+      if (!rowCount) throw unknown();
+      await announceChange(client, id, { kind: 'tenant' });
+      await announceChange(client, id, { kind: 'keys' });
+    });
+  }
+
+  async wrappedKey(id: TenantId): Promise<Uint8Array> {
+    const { rows } = await this.#database.system.query<{ wrapped_key: Buffer }>('select wrapped_key from tenant_secret where tenant_id = $1', [id]);
+    if (!rows[0]) throw unknown();
+    return new Uint8Array(rows[0].wrapped_key);
+  }
+
+  async #one(condition: string, value: unknown): Promise<Tenant | null> {
+    const { rows } = await this.#database.system.query<TenantRow>(`select ${COLUMNS} from tenant where ${condition}`, [value]);
+    return rows[0] ? tenantOf(rows[0]) : null;
+  }
+}
+
+const unknown = (): NotFoundError => new NotFoundError('TENANT_UNKNOWN', 'expected a tenant that exists, got none with this number');
+
+function tenantOf(row: TenantRow): Tenant {
+  return {
+    id: tenantId(row.id), slug: row.slug, name: row.name, status: row.status, defaultConsent: row.default_consent,
+    currency: row.currency, createdAt: row.created_at.getTime(),
+  };
+}
