@@ -22,7 +22,7 @@ export function chooseHome(folder: string, user: ServerUser): Home {
   const asked = path.resolve(folder);
   const locationFile = path.join(path.dirname(asked), 'location');
   makeFolder(asked, user);
-  if (fs.existsSync(locationFile)) return open(fs.readFileSync(locationFile, 'utf8').trim(), locationFile);
+  if (isOurs(locationFile)) return open(fs.readFileSync(locationFile, 'utf8').trim(), locationFile);
   if (canUse(user, asked)) return paths(asked);
   if (fs.existsSync(path.join(asked, 'cluster'))) {
     throw new ConfigError('CLUSTER_MOVED', `there is a database in ${asked}, but the account that PostgreSQL runs as cannot enter that folder any more; move the checkout back, or start as the user who made it`);
@@ -36,6 +36,12 @@ export function chooseHome(folder: string, user: ServerUser): Home {
 function open(home: string, locationFile: string): Home {
   if (fs.existsSync(home)) return paths(home);
   throw new ConfigError('CLUSTER_MOVED', `${locationFile} says that the database lies in ${home}, which does not exist; bring that folder back, or delete ${locationFile} to begin with an empty database`);
+}
+
+/** A file somebody else has put there (beside a folder in /tmp, say) must not send us anywhere. */
+function isOurs(file: string): boolean {
+  const found = fs.statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && (process.platform === 'win32' || found.uid === process.getuid?.());
 }
 
 const paths = (home: string): Home => ({ home, cluster: path.join(home, 'cluster'), log: path.join(home, 'server.log') });

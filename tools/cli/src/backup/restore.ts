@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { ConfigError, ConflictError, InputError } from '@zhiyin/domain';
-import { Vault } from '@zhiyin/privacy';
+import { ConflictError, InputError } from '@zhiyin/domain';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { checkSecret } from '../installation/secret.ts';
 import { readBackup, tableFile, type BackupManifest } from './manifest.ts';
 import { appliedMigrations, requireAllRows, tablesInOrder, type Table } from './tables.ts';
 
@@ -67,15 +67,4 @@ async function fill(client: pg.Client, { name, identities }: Table, manifest: Ba
     await client.query(`select setval(pg_get_serial_sequence($1, $2), greatest((select max(${column}) from ${name}), 1), exists (select from ${name}))`, [name, column]);
   }
   say(`${name}: ${stored.rows.toLocaleString('en')} rows`);
-}
-
-/** Better now than when the first request comes. */
-async function checkSecret(client: pg.Client, secret: string): Promise<void> {
-  const { rows } = await client.query<{ wrapped: Uint8Array }>('select wrapped_key as wrapped from tenant_secret limit 1');
-  if (!rows.length) return;
-  try {
-    new Vault(secret).open(rows[0].wrapped);
-  } catch (cause) {
-    throw new ConfigError('SECRET_WRONG', 'the secret of this installation does not open the tenants of the backup: set ZHIYIN_SECRET (or the file `secret` in an empty data folder) to the secret it was made with; nothing was restored', {}, { cause });
-  }
 }

@@ -34,7 +34,7 @@ export async function tablesInOrder(client: pg.ClientBase): Promise<readonly Tab
   return ordered;
 }
 
-export const MIGRATIONS_TABLE = 'migrations';
+export const MIGRATIONS_TABLE = 'zhiyin_migration';
 
 export async function appliedMigrations(client: pg.ClientBase): Promise<readonly string[]> {
   const { rows } = await client.query<{ name: string }>(`select name from ${MIGRATIONS_TABLE} order by id`);

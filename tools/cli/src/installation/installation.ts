@@ -4,7 +4,7 @@ import { ConfigError, DependencyError, ResourceError } from '@zhiyin/domain';
 import { ensureCluster, type Cluster } from '@zhiyin/embedded-postgres';
 import { Database, databaseUrls, migrate } from '@zhiyin/persistence';
 import pg from 'pg';
-import { installationSecret } from './secret.ts';
+import { checkSecret, installationSecret } from './secret.ts';
 
 /** Where one installation keeps everything, and how to reach its database. */
 export interface Installation {
@@ -31,7 +31,7 @@ export async function openInstallation(folder: string, env: Environment = proces
   const secret = installationSecret(dataFolder, env.ZHIYIN_SECRET);
   const cluster = env.DATABASE_URL ? null : await ensureCluster({ folder: path.join(dataFolder, 'pg18') });
   const databaseUrl = cluster ? withDatabase(cluster.url, 'zhiyin') : checkedUrl(env.DATABASE_URL as string);
-  if (!cluster) await reach(databaseUrl);
+  await reach(databaseUrl, secret);
   return { dataFolder, secret, databaseUrl, queueUrl: env.QUEUE_URL || databaseUrl, cluster };
 }
 
@@ -76,18 +76,20 @@ function checkedUrl(text: string): string {
 }
 
 /** The database itself may still have to be made: then the server's answer is that it does not exist, which will do. */
-async function reach(url: string): Promise<void> {
+async function reach(url: string, secret: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   client.on('error', () => undefined);
   try {
     await client.connect();
+    await checkSecret(client, secret);
   } catch (cause) {
+    if (cause instanceof ConfigError) throw cause;
     const error = cause as Error & { code?: string };
     if (error.code === '3D000') return;
     const { hostname, port } = new URL(url);
     throw new DependencyError(
       'DATABASE_UNREACHABLE',
-      `DATABASE_URL: PostgreSQL at ${hostname}:${port || 5432} does not let us in (${error.message || error.code}); start it, correct DATABASE_URL, or unset it to use the embedded PostgreSQL`,
+      `PostgreSQL at ${hostname}:${port || 5432} does not let us in (${error.message || error.code}); start it and correct DATABASE_URL, or unset it to use the embedded PostgreSQL`,
       {}, { cause },
     );
   } finally {
