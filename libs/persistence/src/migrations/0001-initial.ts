@@ -221,8 +221,9 @@ grant select on event, tenant_change, strategy_setting to zhiyin_system;
 grant select on training_run to zhiyin_system;
 grant select, update (last_used_at) on api_key to zhiyin_system;
 grant insert on tenant_change to zhiyin_system;
+grant insert on strategy_setting, placement, pipeline_version to zhiyin_system;
 grant delete on event_identity, tenant_change to zhiyin_system;
 grant select on event_identity to zhiyin_system;
-${['tenant_secret', 'tenant_counter', 'admin_membership', 'audit_entry', 'event', 'tenant_change', 'strategy_setting', 'training_run', 'api_key', 'event_identity']
+${['tenant_secret', 'tenant_counter', 'admin_membership', 'audit_entry', 'event', 'tenant_change', 'strategy_setting', 'placement', 'pipeline_version', 'training_run', 'api_key', 'event_identity']
   .map((table) => `create policy ${table}_system on ${table} to zhiyin_system using (true) with check (true);`).join('\n')}
 `;
