@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { Value } from '@sinclair/typebox/value';
+import { Bitset } from '@zhiyin/domain';
+import { contentBasedStrategy } from '@zhiyin/strategy-content-based';
+import { artifactOf, ask, datasetOf, event, item, loadContext, trainContext } from './serve.ts';
+
+const catalogue = [
+  item(0, { title: 'Red enamel mug', brand: 'Acme', categories: ['Kitchen', 'Mugs'], price: 8 }),
+  item(1, { title: 'Blue enamel mug', brand: 'Acme', categories: ['Kitchen', 'Mugs'], price: 9 }),
+  item(2, { title: 'Garden hose', categories: ['Garden'], price: 30 }),
+  item(3, { title: 'Garden gloves', categories: ['Garden'], price: 12 }),
+  item(4, { title: 'Green mug', categories: ['Kitchen', 'Mugs'], price: 7 }),
+  item(5, { title: 'Red enamel mug', brand: 'Acme', categories: ['Kitchen', 'Mugs'], deleted: true }),
+  item(6, { title: '' }),
+];
+const everything = Bitset.all(catalogue.length);
+const config = Value.Create(contentBasedStrategy.configSchema);
+
+async function learn() {
+  // Nobody ever touched items 1 to 4: what is answered rests on content alone.
+  const state = await contentBasedStrategy.train(datasetOf([event(1, 'view', 0)], catalogue), config, trainContext());
+  return { state, recommender: await contentBasedStrategy.load(artifactOf(state), config, loadContext(catalogue)) };
+}
+
+describe('content-based', () => {
+  it('answers a product page with the most similar items nobody has touched yet', async () => {
+    const { recommender } = await learn();
+    expect([...(await recommender.candidates(ask([], [0], everything))).items].slice(0, 2)).toEqual([1, 4]);
+    expect([...(await recommender.candidates(ask([], [2], everything))).items]).toEqual([3]);
+  });
+
+  it('follows the newest taste of a history', async () => {
+    const { recommender } = await learn();
+    const answer = await recommender.candidates(ask([event(1, 'purchase', 2)], [], everything));
+    expect(answer.items[0]).toBe(2);
+    expect([...answer.items]).toContain(3);
+    expect([...answer.items]).not.toContain(4);
+  });
+
+  it('gives a cosine: an item is 1 to itself, unknown content is not a number', async () => {
+    const { recommender } = await learn();
+    const scores = await recommender.score!({ ...ask([], [0], everything), items: Int32Array.of(0, 4, 2, 6) });
+    expect(scores[0]).toBeCloseTo(1, 5);
+    expect(scores[1]).toBeGreaterThan(0);
+    expect(scores[1]).toBeLessThan(1);
+    expect(scores[2]).toBe(0);
+    expect(scores[3]).toBeNaN();
+  });
+
+  it('never answers with deleted or ineligible items', async () => {
+    const { recommender } = await learn();
+    const items = [...(await recommender.candidates(ask([], [0], Bitset.of(7, [4, 5])))).items];
+    expect(items).toEqual([4]);
+  });
+
+  it('names the item and the words they share', async () => {
+    const { recommender } = await learn();
+    const [reason, none] = await recommender.explain!({ ...ask([], [0], everything), items: Int32Array.of(1, 2) });
+    expect(reason?.code).toBe('similar-content');
+    expect(reason?.items).toEqual([0]);
+    expect(reason?.text).toMatch(/^Similar to Red enamel mug: .*(acme|enamel)/);
+    expect(none).toBeNull();
+  });
+
+  it('has nothing to say to a stranger', async () => {
+    const { recommender } = await learn();
+    expect((await recommender.candidates(ask([], [], everything))).items).toHaveLength(0);
+  });
+});
