@@ -1,0 +1,4 @@
+import { describeStrategy } from '@zhiyin/strategy-sdk/conformance';
+import { popularityStrategy } from './popularity.strategy.ts';
+
+describeStrategy(popularityStrategy, { minNdcgAt10: 0.02 });

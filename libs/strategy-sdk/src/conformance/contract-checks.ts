@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { Value } from '@sinclair/typebox/value';
+import type { TSchema } from '@sinclair/typebox';
+import type { SceneCheck } from './scene.ts';
+
+/** What can be seen without training. */
+export const contractChecks: readonly SceneCheck[] = [
+  {
+    name: 'has a kebab-case id, a title, a description and an SDK range',
+    run({ plugin }) {
+      assert.match(plugin.id, /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, `id: expected kebab-case, got '${plugin.id}'`);
+      assert.ok(plugin.title && plugin.description, 'title and description: expected text for the console');
+      assert.match(plugin.sdk, /\d/, `sdk: expected a semver range such as '^1.0.0', got '${plugin.sdk}'`);
+      assert.ok(Number.isInteger(plugin.artifactVersion) && plugin.artifactVersion > 0, 'artifactVersion: expected a positive integer');
+    },
+  },
+  {
+    name: 'gives every setting a default and a description, and the defaults parse',
+    run({ plugin }) {
+      for (const [name, field] of fieldsOf(plugin.configSchema)) {
+        assert.ok(field.default !== undefined, `config field '${name}': expected a default`);
+        assert.ok(field.description, `config field '${name}': expected a description`);
+      }
+      const defaults = Value.Default(plugin.configSchema, {});
+      const problem = Value.Errors(plugin.configSchema, defaults).First();
+      assert.equal(problem, undefined, `defaults: ${problem?.path} ${problem?.message}`);
+    },
+  },
+  {
+    name: 'says what training needs, for the smallest shop and for a large one',
+    run({ plugin, bench }) {
+      for (const size of [{ events: 0, items: 0, users: 0 }, { events: 1e8, items: 1e6, users: 1e7 }]) {
+        const { device, memoryBytes } = plugin.resources(bench.config, size);
+        assert.ok(['cpu', 'gpu', 'either'].includes(device), `device: got '${device}'`);
+        assert.ok(Number.isFinite(memoryBytes) && memoryBytes >= 0, `memoryBytes: expected a finite number >= 0, got ${memoryBytes}`);
+      }
+    },
+  },
+];
+
+function fieldsOf(schema: TSchema, prefix = ''): [string, TSchema][] {
+  const properties = Object.entries((schema.properties ?? {}) as Record<string, TSchema>);
+  return properties.flatMap(([name, field]) => [[prefix + name, field] as [string, TSchema], ...fieldsOf(field, `${prefix}${name}.`)]);
+}
