@@ -1,0 +1,249 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { tenantId } from '@zhiyin/domain';
+import type { TenantRuntimes } from '@zhiyin/registry';
+import { item, MemoryShop, request, TENANT } from './memory-shop.ts';
+
+const echo = { retrieve: [{ strategy: 'echo', n: 10 }] };
+
+describe('TenantRuntimes', () => {
+  let shop: MemoryShop;
+  let runtimes: TenantRuntimes;
+
+  beforeEach(async () => {
+    shop = new MemoryShop();
+    shop.publish('echo', 5);
+    shop.pipeline(echo);
+    runtimes = shop.runtimes();
+    await runtimes.start();
+  });
+  afterEach(() => runtimes.stop());
+
+  const numbers = async (fields = {}) => (await (await runtimes.of(TENANT)).recommend(request(fields))).items.map(({ number }) => number);
+  /** Waits for a swap, which happens beside the serving. */
+  const until = async (done: () => boolean | Promise<boolean>) => {
+    for (let tries = 0; !(await done()); tries++) {
+      if (tries > 200) throw new Error('did not happen within 2 s');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+
+  it('answers with the published model and says which versions spoke', async () => {
+    const answer = await (await runtimes.of(TENANT)).recommend(request());
+    expect(answer.items.map(({ id }) => id)).toEqual(['i0', 'i5', 'i19']);
+    expect(answer).toMatchObject({ placement: 'home', pipelineVersion: 1, versions: { echo: 'echo-5-0' }, degraded: ['newest-items'] });
+    expect(answer.digest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('loads a tenant once for all who ask at the same time', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => runtimes.of(TENANT)));
+    expect(shop.made).toHaveLength(1);
+  });
+
+  it('touches no database when warm', async () => {
+    const quiet = shop.runtimes({ pollMs: 60_000 });
+    await quiet.start();
+    const runtime = await quiet.of(TENANT);
+    await runtime.recommend(request({ user: 7 }));
+    await runtimes.stop();
+    const { reads } = shop;
+    for (let i = 0; i < 20; i++) await runtime.recommend(request({ user: 7, filter: 'price > 3', explain: true }));
+    expect(shop.reads).toBe(reads);
+    await quiet.stop();
+  });
+
+  it('knows an event at the next request, for users and for sessions nobody knows', async () => {
+    await numbers({ user: 7 });
+    shop.event({ item: 12 });
+    shop.event({ item: 13, user: null, session: 's' });
+    await runtimes.caughtUp();
+    expect(await numbers({ user: 7, limit: 2 })).toEqual([0, 12]);
+    expect(await numbers({ session: 's', limit: 2 })).toEqual([0, 13]);
+  });
+
+  it('answers somebody who withheld consent exactly as a stranger', async () => {
+    shop.pipeline({ ...echo, filter: [{ kind: 'not-bought', days: 30 }, { kind: 'not-seen', hours: 24 }] });
+    for (let number = 1; number < 10; number++) shop.event({ item: number, type: number % 2 ? 'purchase' : 'view' });
+    for (let number = 1; number < 10; number++) shop.event({ item: number, user: null, session: 's' });
+    const runtime = await runtimes.of(TENANT);
+    await runtime.recommend(request({ user: 7 }));
+    const stranger = await runtime.recommend(request({ limit: 9 }));
+    expect(await runtime.recommend(request({ limit: 9, user: 7, session: 's', personal: false }))).toEqual(stranger);
+    expect((await runtime.recommend(request({ limit: 9, user: 7 }))).items).not.toEqual(stranger.items);
+  });
+
+  it('forgets a person who was erased', async () => {
+    shop.event({ item: 12 });
+    expect(await numbers({ user: 7, limit: 2 })).toEqual([0, 12]);
+    shop.log.splice(0, shop.log.length, ...shop.log.map((row) => ('event' in row ? { ...row, event: { ...row.event, user: null } } : row)));
+    shop.change({ kind: 'user-erased', user: 7 });
+    await runtimes.caughtUp();
+    expect(await numbers({ user: 7, limit: 2 })).toEqual([0, 5]);
+  });
+
+  it('follows the catalogue: new items, stock, deletions', async () => {
+    shop.pipeline({ ...echo, filter: [{ kind: 'in-stock' }] });
+    expect(await numbers({ limit: 3 })).toEqual([0, 5, 19]);
+    shop.items.set(5, item(5, { stock: 0 }));
+    shop.items.set(40, item(40));
+    shop.change({ kind: 'items', numbers: [5, 40] });
+    await runtimes.caughtUp();
+    expect(await numbers({ limit: 3 })).toEqual([0, 40, 19]);
+  });
+
+  it('swaps models and pipelines under load without a failed or mixed answer, and closes the old ones', async () => {
+    shop.slowMs = 3;
+    const runtime = await runtimes.of(TENANT);
+    let stop = false;
+    const seen = new Set<string>();
+    const clients = Array.from({ length: 8 }, async () => {
+      while (!stop) {
+        const { items, versions, pipelineVersion, degraded } = await runtime.recommend(request({ limit: 2 }));
+        expect(degraded).toEqual([]);
+        expect(versions.echo).toMatch(new RegExp(`^echo-${items[1].number}-`));
+        seen.add(`${versions.echo}/${pipelineVersion}`);
+      }
+    });
+    for (let swap = 6; swap < 16; swap++) {
+      const digest = shop.publish('echo', swap);
+      shop.pipeline(echo, swap);
+      await until(() => seen.has(`${digest}/${swap}`));
+    }
+    stop = true;
+    await Promise.all(clients);
+    await until(() => shop.made.filter(({ closed }) => !closed).length === 1);
+    expect(shop.made.at(-1)!.closed).toBe(false);
+  });
+
+  it('keeps the last good model when the next one is damaged', async () => {
+    await numbers();
+    shop.publish('echo', null);
+    shop.pipeline(echo, 2);
+    const runtime = await runtimes.of(TENANT);
+    await until(async () => (await runtime.recommend(request())).pipelineVersion === 2);
+    expect(await runtime.recommend(request({ limit: 2 }))).toMatchObject({ versions: { echo: 'echo-5-0' }, degraded: [] });
+  });
+
+  it('says why a strategy does not answer', async () => {
+    shop.publish('other', null);
+    shop.settings = shop.settings.map((setting) => (setting.strategy === 'echo' ? { ...setting, champion: null } : setting));
+    shop.pipeline({ retrieve: [{ strategy: 'echo', n: 5 }, { strategy: 'other', n: 5 }] });
+    const { degraded, items } = await (await runtimes.of(TENANT)).recommend(request());
+    expect(degraded).toEqual(['not-trained:echo', 'artifact-unusable:other', 'newest-items']);
+    expect(items).toHaveLength(3);
+  });
+
+  it('passes over a strategy that was disabled', async () => {
+    shop.publish('other', 9);
+    shop.settings = shop.settings.map((setting) => ({ ...setting, enabled: setting.strategy !== 'echo' }));
+    shop.pipeline({ retrieve: [{ strategy: 'echo', n: 5 }, { strategy: 'other', n: 5 }] });
+    expect(await (await runtimes.of(TENANT)).recommend(request({ limit: 2 }))).toMatchObject({ degraded: [], versions: { other: 'other-9-1' } });
+  });
+
+  it('gives a model every consented event once: what it has not seen, and what is followed while it loads', async () => {
+    const before = shop.event();
+    const hidden = [shop.event({ consented: false }), shop.event({ bot: true })];
+    const loading = runtimes.of(TENANT);
+    const during = shop.event();
+    await runtimes.caughtUp();
+    await loading;
+    const after = shop.event();
+    await runtimes.caughtUp();
+    const [{ observed }] = shop.made;
+    expect([...observed].sort((a, b) => a - b)).toEqual([before, during, after].map(({ sequence }) => sequence));
+    expect(observed).not.toEqual(expect.arrayContaining(hidden.map(({ sequence }) => sequence)));
+    // A model published later starts from its own snapshot.
+    shop.publish('echo', 6);
+    const fresh = shop.event();
+    await until(() => shop.made.length === 2 && shop.made[1].observed.length === 1);
+    expect(shop.made[1].observed).toEqual([fresh.sequence]);
+  });
+
+  it('takes a changed setting over without a new model', async () => {
+    expect(await numbers({ limit: 1 })).toEqual([0]);
+    shop.settings = shop.settings.map((setting) => ({ ...setting, config: { boost: 3 } }));
+    shop.change({ kind: 'strategies' });
+    await until(async () => (await numbers({ limit: 1 }))[0] === 3);
+  });
+
+  it('serves from memory while the database is away and goes on when it is back', async () => {
+    await numbers({ user: 7 });
+    shop.databaseAway = true;
+    await expect(runtimes.caughtUp()).rejects.toThrow('database away');
+    expect(await numbers({ user: 7, limit: 2 })).toEqual([0, 5]);
+    const stranger = await (await runtimes.of(TENANT)).recommend(request({ user: 8 }));
+    expect(stranger.degraded).toContain('history-unavailable');
+    shop.event({ item: 12 });
+    shop.items.set(5, item(5, { deleted: true }));
+    shop.change({ kind: 'items', numbers: [5] });
+    shop.databaseAway = false;
+    await runtimes.caughtUp();
+    expect(await numbers({ user: 7, limit: 3 })).toEqual([0, 12, 19]);
+  });
+
+  it('reads changed items again when the first try failed', async () => {
+    await numbers();
+    shop.items.set(5, item(5, { deleted: true }));
+    const { items } = shop;
+    const get = items.get.bind(items);
+    items.get = () => {
+      throw new Error('away for a moment');
+    };
+    shop.change({ kind: 'items', numbers: [5] });
+    await runtimes.caughtUp();
+    items.get = get;
+    await runtimes.caughtUp();
+    expect(await numbers({ limit: 2 })).toEqual([0, 19]);
+  });
+
+  it('previews a pipeline beside the active one and refuses what cannot work', async () => {
+    shop.publish('other', 9);
+    const runtime = await runtimes.of(TENANT);
+    const draft = await runtime.preview({ retrieve: [{ strategy: 'other', n: 5 }] }, request({ limit: 2 }));
+    expect(draft).toMatchObject({ pipelineVersion: 0, versions: { other: 'other-9-1' } });
+    expect(draft.items.map(({ number }) => number)).toEqual([0, 9]);
+    await expect(runtime.preview({ retrieve: [{ strategy: 'gone', n: 5 }] }, request())).rejects.toMatchObject({ code: 'PIPELINE_INVALID' });
+    await expect(runtime.recommend(request({ placement: 'cellar' }))).rejects.toMatchObject({ code: 'PLACEMENT_UNKNOWN' });
+  });
+
+  it('keeps tenants apart', async () => {
+    const second = tenantId(2);
+    shop.event({ item: 11 }, second);
+    shop.event({ item: 12 });
+    expect(await numbers({ user: 7, limit: 2 })).toEqual([0, 12]);
+    const other = await (await runtimes.of(second)).recommend(request({ user: 7, limit: 2 }));
+    expect(other.items.map(({ number }) => number)).toEqual([0, 11]);
+    expect(shop.made.map(({ observed }) => observed.length)).toEqual([1, 1]);
+  });
+
+  it('unloads the least recently used tenants beyond its memory, and a handle from before still answers', async () => {
+    const small = shop.runtimes({ memoryBytes: 1 });
+    await small.start();
+    const first = await small.of(TENANT);
+    await small.of(tenantId(2));
+    expect(small.loadedTenants).toBe(1);
+    expect((await first.recommend(request({ limit: 2 }))).items.map(({ number }) => number)).toEqual([0, 5]);
+    expect(small.loadedTenants).toBe(1);
+    await small.stop();
+    await until(() => shop.made.every(({ closed }) => closed));
+  });
+
+  it('starts over when the tenant itself changed', async () => {
+    const runtime = await runtimes.of(TENANT);
+    shop.change({ kind: 'tenant' });
+    await runtimes.caughtUp();
+    expect(runtimes.loadedTenants).toBe(0);
+    expect((await runtime.recommend(request())).items).toHaveLength(3);
+  });
+
+  it('tells listeners of changes after they were taken in', async () => {
+    await numbers();
+    const told: string[] = [];
+    const stop = runtimes.onChange((tenant, { kind }) => told.push(`${tenant}/${kind}`));
+    shop.change({ kind: 'keys' }, tenantId(9));
+    await runtimes.caughtUp();
+    stop();
+    shop.change({ kind: 'keys' });
+    await runtimes.caughtUp();
+    expect(told).toEqual(['9/keys']);
+  });
+});
