@@ -1,0 +1,215 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
+import { seededRng, tenantId, type JsonObject, type TenantId, type TrainingRun } from '@zhiyin/domain';
+import { migrateQueue } from '@zhiyin/jobs';
+import { PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
+import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
+import { isAlive, TrainerProcess } from './trainer-process.ts';
+
+const onLinux = process.platform === 'linux' ? it : it.skip;
+
+let database: TestDatabase;
+let owner: pg.Client;
+let folder: string;
+let runs: PgRunStore;
+let strategies: PgStrategyStore;
+const trainers: TrainerProcess[] = [];
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await migrateQueue(database.urls.owner);
+  owner = new pg.Client(database.urls.owner);
+  await owner.connect();
+  folder = await mkdtemp(path.join(tmpdir(), 'trainer-'));
+  runs = new PgRunStore(database.database);
+  strategies = new PgStrategyStore(database.database);
+});
+afterEach(async () => {
+  await Promise.all(trainers.splice(0).map((trainer) => trainer.end('SIGKILL')));
+  await owner.query(`update training_run set status = 'cancelled' where status in ('queued', 'running')`);
+});
+afterAll(async () => {
+  await owner?.end();
+  await database?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(environment: Record<string, string> = {}): Promise<TrainerProcess> {
+  const trainer = await TrainerProcess.start(database, folder, environment);
+  trainers.push(trainer);
+  return trainer;
+}
+
+/** A shop with twenty items and two hundred purchases, the strategy enabled. */
+async function newTenant(): Promise<TenantId> {
+  const { rows } = await owner.query<{ id: number }>(`insert into tenant (slug, name) values (gen_random_uuid()::text, 'shop') returning id`);
+  const tenant = tenantId(rows[0].id);
+  await owner.query(`insert into item (tenant_id, number, external_id, document) select $1, n, 'i' || n, jsonb_build_object('id', 'i' || n, 'title', 'Item ' || n, 'type', 'product', 'categories', '[]'::jsonb)
+    from generate_series(0, 19) n`, [tenant]);
+  await owner.query(`insert into app_user (tenant_id, number, key, kind) select $1, n, int4send(n), 'user' from generate_series(0, 39) n`, [tenant]);
+  await owner.query(`insert into event (tenant_id, type, user_number, item_number, occurred_at, consented)
+    select $1, 5, n % 40, (n * n) % 20, now() - (200 - n) * interval '1 hour', true from generate_series(0, 199) n`, [tenant]);
+  await strategies.save(tenant, { strategy: 'tiny', enabled: true, config: {}, schedule: null });
+  return tenant;
+}
+
+let seeds = 0;
+async function enqueue(tenant: TenantId, config: JsonObject = {}, strategy = 'tiny'): Promise<number> {
+  return (await runs.enqueue(tenant, { strategy, trigger: 'start', config, seed: ++seeds }))!.id;
+}
+const find = async (tenant: TenantId, run: number): Promise<TrainingRun> => (await runs.find(tenant, run))!;
+async function ended(tenant: TenantId, run: number, waitMs = 25_000): Promise<TrainingRun> {
+  await until(async () => !['queued', 'running'].includes((await find(tenant, run)).status), waitMs);
+  return find(tenant, run);
+}
+const setting = async (tenant: TenantId) => (await strategies.settings(tenant)).find(({ strategy }) => strategy === 'tiny')!;
+
+describe('a trainer', () => {
+  it('trains what was asked for in a process of its own and publishes it', async () => {
+    const trainer = await start();
+    const tenant = await newTenant();
+    const run = await ended(tenant, await enqueue(tenant));
+    expect(run).toMatchObject({ status: 'succeeded', stage: 'done', attempt: 1, metrics: { dataset: { events: 200, items: 20 } } });
+    const { champion } = await setting(tenant);
+    const artifact = await readArtifact(new LocalArtifactFiles(path.join(folder, 'artifacts')), tenant, 'tiny', champion!.digest);
+    expect(artifact.array('scores').shape).toEqual([20]);
+    expect((await fetch(`${trainer.url}/livez`)).status).toBe(200);
+    expect((await fetch(`${trainer.url}/readyz`)).status).toBe(200);
+    expect(await (await fetch(`${trainer.url}/metrics`)).text()).toContain('zhiyin_training_seconds_count{strategy="tiny",end="succeeded",app="trainer"} 1');
+  });
+
+  it('says why a run cannot be trained: unknown strategy, bad settings, bad model', async () => {
+    await start();
+    const tenant = await newTenant();
+    await strategies.save(tenant, { strategy: 'unheard', enabled: true, config: {}, schedule: null });
+    const [unknown, setup, model] = [await enqueue(tenant, {}, 'unheard'), await enqueue(tenant, { pauseMs: 'soon' }), null];
+    expect(model).toBeNull();
+    expect((await ended(tenant, unknown)).error).toMatchObject({ code: 'STRATEGY_UNKNOWN' });
+    expect((await ended(tenant, setup)).error).toMatchObject({ code: 'CONFIG_INVALID' });
+    expect((await ended(tenant, await enqueue(tenant, { repeats: true }))).error).toMatchObject({ code: 'GATE_REFUSED' });
+    expect((await setting(tenant)).champion).toBeNull();
+  });
+
+  it('cancels a training between two steps, and kills one that does not listen', async () => {
+    await start();
+    const tenant = await newTenant();
+    for (const config of [{ pauseMs: 60_000 }, { pauseMs: 60_000, stubborn: true }]) {
+      const id = await enqueue(tenant, config);
+      await until(async () => ['train', 'evaluate'].includes((await find(tenant, id)).stage));
+      await runs.requestCancel(tenant, id);
+      expect((await ended(tenant, id)).status).toBe('cancelled');
+    }
+    expect((await setting(tenant)).champion).toBeNull();
+  });
+
+  onLinux('ends a training that takes more memory than it may', async () => {
+    await start({ TRAINING_MEMORY_BYTES: String(128 * 2 ** 20) });
+    const tenant = await newTenant();
+    const run = await ended(tenant, await enqueue(tenant, { hungryBytes: 400 * 2 ** 20, pauseMs: 20_000 }));
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'MEMORY_EXCEEDED' } });
+  });
+
+  it('lets a tenant have one training at a time, and both of two trainers work', async () => {
+    await Promise.all([start(), start()]);
+    const tenants = [await newTenant(), await newTenant()];
+    for (const tenant of tenants) await strategies.save(tenant, { strategy: 'unheard', enabled: true, config: {}, schedule: null });
+    const ids = await Promise.all(tenants.flatMap((tenant) => [enqueue(tenant, { pauseMs: 600 }), enqueue(tenant, {}, 'unheard')]));
+    let together = 0;
+    await until(async () => {
+      const { rows } = await owner.query<{ tenant_id: number; n: number }>(`select tenant_id, count(*)::int as n from training_run where status = 'running' group by tenant_id`);
+      expect(rows.every(({ n }) => n === 1)).toBe(true);
+      together = Math.max(together, rows.length);
+      const { rows: [{ open }] } = await owner.query<{ open: number }>(`select count(*)::int as open from training_run where status in ('queued', 'running')`);
+      return open === 0;
+    });
+    expect(ids).toHaveLength(4);
+    expect(together).toBe(2);
+    const { rows } = await owner.query<{ worker: string }>(`select distinct worker from training_run where tenant_id = any($1)`, [tenants]);
+    expect(rows.length).toBe(2);
+  });
+
+  it('that is asked to stop lets its run be taken up by the next one', async () => {
+    const first = await start();
+    const tenant = await newTenant();
+    const id = await enqueue(tenant, { pauseMs: 3_000 });
+    await until(async () => (await find(tenant, id)).stage === 'evaluate');
+    const stoppedAt = Date.now();
+    expect(await first.end('SIGTERM')).toBe(0);
+    expect(Date.now() - stoppedAt).toBeLessThan(5_000);
+    await start();
+    expect(await ended(tenant, id)).toMatchObject({ status: 'succeeded', attempt: 2 });
+    expect((await runs.logLines(tenant, id, 0, 100)).map(({ message }) => message)).toContain('went on from a checkpoint');
+  });
+
+  onLinux('takes its training process with it when it is killed', async () => {
+    const trainer = await start();
+    const tenant = await newTenant();
+    const id = await enqueue(tenant, { pauseMs: 60_000 });
+    await until(async () => (await find(tenant, id)).stage === 'evaluate');
+    const [pid] = trainer.trainings();
+    await trainer.end('SIGKILL');
+    await until(() => !isAlive(pid), 5_000);
+  });
+
+  onLinux('may be killed at any time: every run ends, none publishes twice, the champion is always readable', async () => {
+    const KILLS = 20;
+    const rng = seededRng('kills');
+    const tenants = [await newTenant(), await newTenant(), await newTenant()];
+    const asked = new Map<number, TenantId>();
+    const alive = await Promise.all([start(), start()]);
+    for (let kills = 0; kills < KILLS; kills++) {
+      for (const tenant of tenants) {
+        const run = await runs.enqueue(tenant, { strategy: 'tiny', trigger: 'start', config: { pauseMs: 150 }, seed: ++seeds });
+        if (run) asked.set(run.id, tenant);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100 + rng.integer(600)));
+      const victim = rng.integer(2);
+      const [training] = alive[victim].trainings();
+      if (training && rng.next() < 0.5) process.kill(training, 'SIGKILL');
+      else {
+        await alive[victim].end('SIGKILL');
+        alive[victim] = await start();
+      }
+    }
+    const results: TrainingRun[] = [];
+    for (const [id, tenant] of asked) results.push(await ended(tenant, id, 60_000));
+    const succeeded = results.filter(({ status }) => status === 'succeeded');
+    expect(succeeded.length).toBeGreaterThan(0);
+    expect(results.filter(({ status, error }) => status !== 'succeeded' && error?.code !== 'ATTEMPTS_EXHAUSTED')).toEqual([]);
+    for (const tenant of tenants) {
+      const { epoch, champion } = await setting(tenant);
+      expect(epoch).toBe(succeeded.filter((run) => run.tenant === tenant).length);
+      await readArtifact(new LocalArtifactFiles(path.join(folder, 'artifacts')), tenant, 'tiny', champion!.digest);
+    }
+  }, 150_000);
+
+  it('works with a Redis queue as well, and goes on when Redis loses everything', async () => {
+    if (spawnSync('redis-server', ['--version']).error) return console.warn('skipped: no redis-server on this machine');
+    const port = 20_000 + Math.floor(Math.random() * 20_000);
+    const redis = () => spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' });
+    let server = redis();
+    try {
+      await start({ QUEUE_URL: `redis://127.0.0.1:${port}` });
+      const tenant = await newTenant();
+      expect((await ended(tenant, await enqueue(tenant))).status).toBe('succeeded');
+      server.kill('SIGKILL');
+      const id = await enqueue(tenant);
+      server = redis();
+      expect((await ended(tenant, id)).status).toBe('succeeded');
+    } finally {
+      server.kill('SIGKILL');
+    }
+  });
+});
+
+async function until(condition: () => boolean | Promise<boolean>, waitMs = 20_000): Promise<void> {
+  const giveUpAt = Date.now() + waitMs;
+  while (!(await condition())) {
+    if (Date.now() > giveUpAt) throw new Error(`waited ${waitMs} ms for: ${condition.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}
