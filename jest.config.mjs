@@ -12,7 +12,6 @@ const base = {
   },
   testEnvironmentOptions: { customExportConditions: ['@zhiyin/source', 'node', 'node-addons'] },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
-  testTimeout: 60_000,
 };
 
 export default {
@@ -21,6 +20,8 @@ export default {
   maxWorkers: 2,
   workerIdleMemoryLimit: '700MB',
   coverageProvider: 'v8',
+  // Here, not in the projects: jest reads it from the top only.
+  testTimeout: 60_000,
   projects: projects().map((project) => ({
     ...base,
     displayName: project,
