@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { WRITERS_LOCK } from '../writers-lock.ts';
 
 /** Ingestion and reading of histories as functions: one prepared round trip each, under row-level security. */
 export class IngestionFunctions1763900000002 implements MigrationInterface {
@@ -39,7 +40,7 @@ begin
   select next_user, next_item into strict counter from tenant_counter where tenant_id = p_tenant for update;
   if users_missing then
     with wanted as (
-      select w.key, min(w.kind) as kind, min(w.sealed) as sealed from unnest(p_user_keys, p_user_kinds, p_sealed) as w(key, kind, sealed)
+      select w.key, min(w.kind) as kind, (array_agg(w.sealed))[1] as sealed from unnest(p_user_keys, p_user_kinds, p_sealed) as w(key, kind, sealed)
       where w.key is not null and not exists (select from app_user u where u.tenant_id = p_tenant and u.key = w.key) group by w.key
     ), inserted as (
       insert into app_user (tenant_id, number, key, kind)
@@ -85,7 +86,10 @@ declare
   default_consent boolean;
 begin
   perform set_config('app.tenant_id', p_tenant::text, true);
-  select t.default_consent into strict default_consent from tenant t where t.id = p_tenant;
+  -- Shared among writers; who erases, merges or deletes takes it alone, so nothing arrives behind their back.
+  perform pg_advisory_xact_lock_shared(${WRITERS_LOCK}, p_tenant);
+  select t.default_consent into default_consent from tenant t where t.id = p_tenant;
+  if not found then raise exception 'tenant % does not exist', p_tenant using errcode = 'ZY404'; end if;
   perform ensure_numbers(p_tenant, p_user_keys, p_user_kinds, p_sealed, p_items);
 
   with incoming as (

@@ -1,4 +1,4 @@
-import { eventTypeCode, type AppendOutcome, type BehaviourEvent, type EventLog, type LogPosition, type NewEvent, type TenantId, type UserNumber } from '@zhiyin/domain';
+import { eventTypeCode, NotFoundError, type AppendOutcome, type BehaviourEvent, type EventLog, type LogPosition, type NewEvent, type TenantId, type UserNumber } from '@zhiyin/domain';
 import type { Database } from '../database.ts';
 import { EVENT_COLUMNS, eventOf, type EventRow } from './event-row.ts';
 import { tenantPages } from './tenant-pages.ts';
@@ -31,6 +31,8 @@ export class PgEventLog implements EventLog {
         column(events, (e) => e.consent), events.map((e) => e.bot),
         column(events, (e) => (e.attributes === null ? null : JSON.stringify(e.attributes))),
       ],
+    }).catch((error: Error & { code?: string }) => {
+      throw error.code === 'ZY404' ? new NotFoundError('TENANT_UNKNOWN', 'expected a tenant that exists, got none with this number', {}, { cause: error }) : error;
     });
     return rows[0].outcomes.map((outcome) => OUTCOMES[outcome]);
   }

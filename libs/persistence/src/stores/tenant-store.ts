@@ -1,5 +1,6 @@
 import { ConflictError, NotFoundError, tenantId, type Tenant, type TenantId, type TenantSeed, type TenantStatus, type TenantStore } from '@zhiyin/domain';
 import type { Database } from '../database.ts';
+import { holdWriters } from '../writers-lock.ts';
 import { announceChange } from './announce-change.ts';
 import { inSystemTransaction } from './system-transaction.ts';
 
@@ -80,6 +81,7 @@ export class PgTenantStore implements TenantStore {
   async delete(id: TenantId): Promise<void> {
     // First as the tenant itself: the system login may not touch data.
     await this.#database.withTenant(id, async (client) => {
+      await holdWriters(client, id);
       for (const table of DATA_TABLES) await client.query(`delete from ${table} where tenant_id = $1`, [id]);
     });
     await inSystemTransaction(this.#database, async (client) => {

@@ -2,6 +2,7 @@ import type { ErasureReceipt, JsonObject, JsonValue, NewUserReference, TenantId,
 import { ConflictError, NotFoundError } from '@zhiyin/domain';
 import type { PoolClient } from 'pg';
 import type { Database } from '../database.ts';
+import { holdWriters } from '../writers-lock.ts';
 import { announceChange } from './announce-change.ts';
 import { exportPerson } from './user-export.ts';
 
@@ -57,6 +58,7 @@ export class PgUserStore implements UserStore {
   /** @throws NotFoundError USER_UNKNOWN for an erased person, ConflictError ALREADY_MERGED for a visitor that is somebody else */
   merge(tenant: TenantId, visitor: NewUserReference, user: NewUserReference): Promise<{ readonly movedEvents: number }> {
     return this.#database.withTenant(tenant, async (client) => {
+      await holdWriters(client, tenant);
       const known = await lockUsers(client, tenant, [visitor, user]);
       const [from, into] = [known.get(hex(visitor.key)) as UserRow, known.get(hex(user.key)) as UserRow];
       if (from.erased || into.erased) throw new NotFoundError('USER_UNKNOWN', 'expected a visitor and a user that are known, got one that was erased');
@@ -76,6 +78,7 @@ export class PgUserStore implements UserStore {
 
   erase(tenant: TenantId, key: UserKey): Promise<ErasureReceipt | null> {
     return this.#database.withTenant(tenant, async (client) => {
+      await holdWriters(client, tenant);
       await client.query('select from tenant_counter where tenant_id = $1 for update', [tenant]);
       const person = await findFinal(client, tenant, key);
       if (!person) return null;
