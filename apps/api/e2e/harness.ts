@@ -132,7 +132,7 @@ export class TestTenant {
 
   async key(kind: KeyKind, options: { scopes?: readonly Scope[]; rate?: number; origins?: readonly string[] } = {}): Promise<{ key: string; id: number }> {
     const { key, ...generated } = generateApiKey(kind);
-    const { id } = await new PgKeyStore(this.test.database).create(this.record.id, {
+    const { id } = await new PgKeyStore(this.pools).create(this.record.id, {
       ...generated,
       name: `${kind} key`,
       scopes: options.scopes ?? scopesFor(kind),

@@ -11,7 +11,6 @@ import { Vault } from '@zhiyin/privacy';
 import { loadPluginPackages, StrategyCatalogue, TenantRuntimes } from '@zhiyin/registry';
 import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { BytesInFlight } from './http/bytes-in-flight.ts';
-import { FollowedFeed } from './operations/followed-feed.ts';
 import { Readiness } from './operations/readiness.ts';
 import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
 import { KnownKeys } from './tenants/known-keys.ts';
@@ -64,7 +63,6 @@ const NOTE_USES_EVERY_MS = 30_000;
 export async function openServices({ config, database, log, metrics, strategies: installed, clock = systemClock }: ServiceInputs): Promise<ApiServices> {
   const strategies = new StrategyCatalogue([...installed, ...(await loadPluginPackages(config.plugins))]);
   const files = new LocalArtifactFiles(artifactFolder(config.dataFolder));
-  const feed = new FollowedFeed(new PgChangeFeed(database), clock);
   const stores = {
     eventLog: new PgEventLog(database),
     catalogue: new PgCatalogueStore(database),
@@ -78,7 +76,7 @@ export async function openServices({ config, database, log, metrics, strategies:
     pipelineStore: stores.pipelineStore,
     catalogueStore: stores.catalogue,
     eventLog: stores.eventLog,
-    feed,
+    feed: new PgChangeFeed(database),
     readArtifact: (tenant, strategy, digest) => readArtifact(files, tenant, strategy, digest),
     log,
     clock,
@@ -88,9 +86,10 @@ export async function openServices({ config, database, log, metrics, strategies:
   const tenants = new TenantDirectory(new PgTenantStore(database), new Vault(config.secret), clock);
   const users = new UserDirectory(stores.userStore, clock);
   const impressions = new ImpressionBuffer(new PgImpressionStore(database), log, metrics);
-  const readiness = new Readiness(() => database.system.query('select 1'), () => feed.followedAt, clock);
+  const readiness = new Readiness(() => database.system.query('select 1'), () => runtimes.behindMs);
   const bytes = new BytesInFlight(config.bytesInFlight);
   metrics.gauge('follower_lag_seconds', 'Age of what this process knows of the log', () => readiness.lagMs() / 1000);
+  metrics.gauge('tenants_loaded', 'Tenants in memory', () => runtimes.loadedTenants);
   metrics.gauge('body_bytes_in_flight', 'Bytes of request bodies that are worked on', () => bytes.held);
   const noteUses = () => authority.flushUses().catch((err: unknown) => log.warn({ err }, 'last uses of keys not noted'));
   let timer: NodeJS.Timeout | undefined;

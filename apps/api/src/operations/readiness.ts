@@ -1,5 +1,3 @@
-import type { Clock } from '@zhiyin/domain';
-
 export interface ReadinessReport {
   readonly status: 'ready' | 'degraded' | 'starting' | 'stale' | 'stopping';
   readonly database: 'up' | 'down';
@@ -19,9 +17,8 @@ export class Readiness {
 
   constructor(
     private readonly ping: () => Promise<unknown>,
-    /** When the follower last saw the end of the log; milliseconds since 1970, null before the first time. */
-    private readonly followedAt: () => number | null,
-    private readonly clock: Clock,
+    /** How old what this process knows of the log may be, in milliseconds. */
+    readonly lagMs: () => number,
   ) {}
 
   started(): void {
@@ -32,14 +29,9 @@ export class Readiness {
     this.#stopping = true;
   }
 
-  lagMs(): number {
-    const at = this.followedAt();
-    return at === null ? 0 : Math.max(0, this.clock() - at);
-  }
-
   async report(): Promise<ReadinessReport> {
     const database = (await this.#databaseAnswers()) ? 'up' : 'down';
-    const followerLagMs = this.lagMs();
+    const followerLagMs = Math.round(this.lagMs());
     return { status: this.#status(database, followerLagMs), database, followerLagMs };
   }
 
