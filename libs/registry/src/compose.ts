@@ -11,6 +11,7 @@ const BUDGET_MS = 25;
 /**
  * Makes the generation that the stored settings ask for. What did not change is taken over from `before`; a model that
  * cannot be loaded stays as it was, with a warning.
+ * @throws what the database says when it is away; nothing has changed then
  */
 export async function compose(parts: RuntimeParts, live: LiveTenant, before: Generation | null): Promise<Generation> {
   const { tenant } = live;
@@ -28,6 +29,7 @@ export async function compose(parts: RuntimeParts, live: LiveTenant, before: Gen
 async function loadAll(parts: RuntimeParts, live: LiveTenant, settings: readonly StrategySetting[], before: Generation | null) {
   const strategies = new Map<string, LoadedStrategy>();
   const absent = new Map<string, Absence>();
+  const fresh: LoadedStrategy[] = [];
   const enabled = settings.filter(({ enabled, strategy }) => enabled && parts.strategies.has(strategy));
   const blends = ({ strategy }: StrategySetting) => parts.strategies.get(strategy).capabilities.blends;
   // Blends are made from the others, so they come last.
@@ -38,9 +40,24 @@ async function loadAll(parts: RuntimeParts, live: LiveTenant, settings: readonly
       const loaded = await loadOne(parts, live, { setting, champion: setting.champion }, sources, before);
       if (loaded) strategies.set(setting.strategy, loaded);
       else absent.set(setting.strategy, 'artifact-unusable');
+      if (loaded && loaded !== before?.strategies.get(setting.strategy)) fresh.push(loaded);
     }));
   }
+  await joinAll(live, fresh);
   return { strategies, absent };
+}
+
+/** All or none: a model that did not reach the end of the log must not serve. */
+async function joinAll(live: LiveTenant, fresh: readonly LoadedStrategy[]): Promise<void> {
+  const joined = await Promise.allSettled(fresh.map((strategy) => live.join(strategy)));
+  const failed = joined.find((result) => result.status === 'rejected');
+  if (!failed) return;
+  for (const strategy of fresh) {
+    live.leave(strategy);
+    strategy.retain();
+    strategy.release();
+  }
+  throw failed.reason;
 }
 
 async function loadOne(parts: RuntimeParts, live: LiveTenant, wanted: StrategyToLoad, sources: readonly LoadedStrategy[], before: Generation | null): Promise<LoadedStrategy | null> {
@@ -51,7 +68,6 @@ async function loadOne(parts: RuntimeParts, live: LiveTenant, wanted: StrategyTo
   try {
     const began = performance.now();
     const loaded = await loadStrategy(parts, live.tenant, wanted, live.catalogue, isBlend ? sources : []);
-    await live.join(loaded);
     live.health.forget(strategy);
     parts.log.info({ tenant: live.tenant, strategy, artifact: loaded.artifactDigest, ms: Math.round(performance.now() - began) }, 'model loaded');
     return loaded;

@@ -7,6 +7,15 @@ import type { RuntimeParts } from './runtime-parts.ts';
 /** Items are read back in pages of this many. */
 const PAGE = 1000;
 
+export interface LiveHooks {
+  /** Models or pipelines changed: prepare new ones. Must return at once. */
+  composeAgain(): void;
+  /** The tenant itself changed or is gone. */
+  startOver(): void;
+  /** Resolves when what is in the log now has been received. @throws what the database says */
+  caughtUp(): Promise<void>;
+}
+
 /** What a tenant's requests are answered from beside its models: catalogue, filters, histories. Kept current by the follower. */
 export class LiveTenant implements LogReader {
   readonly catalogue = new LiveCatalogue();
@@ -24,10 +33,7 @@ export class LiveTenant implements LogReader {
     readonly tenant: TenantId,
     private readonly parts: Pick<RuntimeParts, 'catalogueStore' | 'eventLog' | 'log'>,
     clock: Clock,
-    /** Models or pipelines changed: prepare new ones. Must return at once. */
-    private readonly composeAgain: () => void,
-    /** The tenant itself changed or is gone. */
-    private readonly startOver: () => void,
+    private readonly hooks: LiveHooks,
   ) {
     this.histories = new UserHistories(tenant, parts.eventLog);
     this.health = new RetrieverHealth(clock);
@@ -53,6 +59,7 @@ export class LiveTenant implements LogReader {
   /**
    * Brings a model to where the log stands and lets it learn from then on. Each event reaches it once: what is replayed
    * and followed is told apart by sequence.
+   * @throws what the database says when it is away; the model then has not joined
    */
   async join(strategy: LoadedStrategy): Promise<void> {
     if (!strategy.recommender.observe) return;
@@ -64,6 +71,8 @@ export class LiveTenant implements LogReader {
         strategy.observe(page.filter(({ consented, bot }) => consented && !bot));
         for (const { sequence } of page) replayed.add(sequence);
       }
+      // The follower may stand behind what was replayed: what it brings until it has passed the end of the replay is known.
+      await this.hooks.caughtUp();
       const rest = followed.filter(({ sequence }) => !replayed.has(sequence));
       if (rest.length) strategy.observe(rest);
       this.#learning.add(strategy);
@@ -105,10 +114,10 @@ export class LiveTenant implements LogReader {
         break;
       case 'pipelines':
       case 'strategies':
-        this.composeAgain();
+        this.hooks.composeAgain();
         break;
       case 'tenant':
-        this.startOver();
+        this.hooks.startOver();
         break;
     }
   }

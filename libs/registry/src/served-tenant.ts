@@ -4,7 +4,7 @@ import { rank, recommend, validatePipeline, type FinishedSlate, type PipelineDoc
 import type { UserHistory } from '@zhiyin/strategy-sdk';
 import { compose, resolvePipeline } from './compose.ts';
 import type { ActivePipeline, Generation } from './generation.ts';
-import { LiveTenant } from './live-tenant.ts';
+import { LiveTenant, type LiveHooks } from './live-tenant.ts';
 import type { RecommendationAnswer, RecommendationRequest, RecommendedItem } from './recommendation.ts';
 import type { RuntimeParts } from './runtime-parts.ts';
 import type { TenantRuntime } from './tenant-runtime.ts';
@@ -32,9 +32,9 @@ export class ServedTenant implements TenantRuntime {
     private readonly parts: RuntimeParts,
     /** The tenant as it is served after this one was unloaded. */
     private readonly successor: () => Promise<TenantRuntime>,
-    startOver: () => void,
+    hooks: Pick<LiveHooks, 'startOver' | 'caughtUp'>,
   ) {
-    this.live = new LiveTenant(tenant, parts, parts.clock ?? Date.now, () => this.#composeAgain(), startOver);
+    this.live = new LiveTenant(tenant, parts, parts.clock ?? Date.now, { ...hooks, composeAgain: () => this.#composeAgain() });
   }
 
   /** Reads catalogue, models and pipelines. The follower must be told before. */

@@ -95,7 +95,10 @@ export class TenantRuntimes {
 
   async #loadNow(tenant: TenantId): Promise<ServedTenant> {
     const began = performance.now();
-    const served = new ServedTenant(tenant, this.#parts, () => this.of(tenant), () => this.#startOver(served));
+    const served = new ServedTenant(tenant, this.#parts, () => this.of(tenant), {
+      startOver: () => this.#startOver(served),
+      caughtUp: () => this.#follower.caughtUp(),
+    });
     await this.#follower.follow(tenant, served.live);
     try {
       await served.load();

@@ -158,6 +158,23 @@ describe('TenantRuntimes', () => {
     expect(shop.made[1].observed).toEqual([fresh.sequence]);
   });
 
+  it('does not teach a model again what it replayed before the follower came by', async () => {
+    const slow = shop.runtimes({ pollMs: 60_000 });
+    await slow.start();
+    const { sequence } = shop.event();
+    await slow.of(TENANT);
+    await slow.caughtUp();
+    expect(shop.made.map(({ observed }) => observed)).toEqual([[sequence]]);
+    await slow.stop();
+  });
+
+  it('does not serve a model that could not replay the log, and tries again', async () => {
+    shop.databaseAway = true;
+    await expect(runtimes.of(TENANT)).rejects.toThrow('database away');
+    shop.databaseAway = false;
+    expect(await numbers({ limit: 2 })).toEqual([0, 5]);
+  });
+
   it('takes a changed setting over without a new model', async () => {
     expect(await numbers({ limit: 1 })).toEqual([0]);
     shop.settings = shop.settings.map((setting) => ({ ...setting, config: { boost: 3 } }));
