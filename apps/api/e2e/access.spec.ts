@@ -52,11 +52,11 @@ describe('keys', () => {
   });
 
   it('answers 429 with Retry-After beyond the rate, and works again after it', async () => {
-    const { key } = await shop.key('secret', { rate: 5 });
+    const { key } = await shop.key('secret', { rate: 1 });
     const answers = await Promise.all(Array.from({ length: 30 }, () => api.send('GET', '/v1/placements', { key })));
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThanOrEqual(15);
-    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(5);
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(2);
     for (const { headers, body } of refused) {
       expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
       expect(body).toMatchObject({ code: 'RATE_LIMITED' });

@@ -81,7 +81,7 @@ export class TestApi {
     const seed: TenantSeed = {
       wrappedKey: new Vault(this.test.secret).createTenantKey(),
       strategies: strategies.map(({ id }) => ({ strategy: id, config: {}, schedule: null })),
-      pipelines: Object.entries(defaultPipelines()).map(([placement, document]) => ({ placement, document: JSON.parse(JSON.stringify(document)) })),
+      pipelines: defaultPipelines(),
     };
     const tenant = await new PgTenantStore(this.test.database).create({ slug, name: slug, defaultConsent: options.defaultConsent ?? true, currency: 'EUR' }, seed);
     const shop = new TestTenant(this, tenant, this.test.database);

@@ -48,8 +48,8 @@ function ofOurs(error: ZhiyinError, requestId: string): ProblemAnswer {
   const { field, expected, got, retryAfterSeconds } = error.details;
   const wait = typeof retryAfterSeconds === 'number' ? Math.max(1, Math.ceil(retryAfterSeconds)) : error.retryable ? DATABASE_RETRY_SECONDS : null;
   const base = answer(error.status, error.code, error.message, requestId, wait, error.status >= 500);
-  if (typeof field !== 'string') return base;
-  return { ...base, problem: { ...base.problem, field, expected: clean(String(expected)), got: clean(String(got)) } };
+  const said = Object.entries({ field, expected, got }).filter(([, value]) => typeof value === 'string');
+  return { ...base, problem: { ...base.problem, ...Object.fromEntries(said.map(([name, value]) => [name, clean(value as string)])) } };
 }
 
 function answer(status: number, code: string, detail: string, requestId: string, retryAfter: number | null, unexpected: boolean): ProblemAnswer {
