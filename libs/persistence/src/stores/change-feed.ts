@@ -1,4 +1,4 @@
-import { formatLogPosition, parseLogPosition, tenantId, type ChangeFeed, type FeedPage, type LogPosition, type TenantChange, type TenantId } from '@zhiyin/domain';
+import { ConflictError, formatLogPosition, parseLogPosition, tenantId, type ChangeFeed, type FeedPage, type LogPosition, type TenantChange, type TenantId } from '@zhiyin/domain';
 import type { QueryResult } from 'pg';
 import type { Database } from '../database.ts';
 import { EVENT_COLUMNS, eventOf, type EventRow } from './event-row.ts';
@@ -19,7 +19,13 @@ export class PgChangeFeed implements ChangeFeed {
     return parseLogPosition(rows[0].snapshot);
   }
 
-  /** One round trip: snapshot, events and changes of the same REPEATABLE READ transaction. Cost O(new rows). */
+  /**
+   * One round trip: snapshot, events and changes of the same REPEATABLE READ transaction. Cost O(new rows): sequential scans
+   * are ruled out, because statistics of a growing log always lag behind its newest transactions.
+   *
+   * @throws ConflictError LOG_POSITION_FOREIGN for a position ahead of this cluster, as one from before a restored backup
+   * is: transaction ids began anew, so nobody can tell what it had seen. Load anew and start at `position()`.
+   */
   async poll(from: LogPosition, tenants: readonly TenantId[]): Promise<FeedPage> {
     // Several statements in one message take no parameters; these are digits only, checked here.
     const fresh = isFresh(parseLogPosition(formatLogPosition(from)));
@@ -31,14 +37,19 @@ export class PgChangeFeed implements ChangeFeed {
     try {
       const results = (await client.query(`
         begin isolation level repeatable read read only;
+        set local enable_seqscan = off;
         select pg_current_snapshot()::text as snapshot;
         ${wanted ? `${fresh.map(events).join(' union all ')} order by xid, sequence` : 'select 1 where false'};
         ${fresh.map(changes).join(' union all ')} order by xid, sequence;
         commit`)) as unknown as QueryResult[];
+      const position = parseLogPosition((results[2].rows[0] as { snapshot: string }).snapshot);
+      if (from.next > position.next) {
+        throw new ConflictError('LOG_POSITION_FOREIGN', `expected a position of this database (below transaction ${position.next}), got ${from.next}: load the state anew and follow from the current position`);
+      }
       return {
-        position: parseLogPosition((results[1].rows[0] as { snapshot: string }).snapshot),
-        events: (results[2].rows as (EventRow & { tenant_id: number })[]).map((row) => ({ tenant: tenantId(row.tenant_id), event: eventOf(row) })),
-        changes: (results[3].rows as { tenant_id: number; change: TenantChange }[]).map((row) => ({ tenant: tenantId(row.tenant_id), change: row.change })),
+        position,
+        events: (results[3].rows as (EventRow & { tenant_id: number })[]).map((row) => ({ tenant: tenantId(row.tenant_id), event: eventOf(row) })),
+        changes: (results[4].rows as { tenant_id: number; change: TenantChange }[]).map((row) => ({ tenant: tenantId(row.tenant_id), change: row.change })),
       };
     } catch (error) {
       await client.query('rollback').catch((failure: Error) => (broken = failure));
