@@ -35,8 +35,8 @@ export const coVisitationStrategy = defineStrategy({
     const streams = streamsOf(data, config.maxEventsPerUser);
     const pairs = countPairs(streams, items, config, data.until, (item) => {
       if (item % 1024 !== 0) return;
-      signal.throwIfAborted();
       progress(item, items);
+      signal.throwIfAborted();
     });
     return {
       arrays: {

@@ -35,8 +35,8 @@ export const contentBasedStrategy = defineStrategy({
     const builder = new TermMatrixBuilder();
     for (let number = 0; number < items; number++) {
       if (number % 1024 === 0) {
-        signal.throwIfAborted();
         progress(number, items);
+        signal.throwIfAborted();
       }
       const item = data.items.at(number);
       builder.add(item && !item.deleted && !item.placeholder ? fieldsOf(item, config) : []);

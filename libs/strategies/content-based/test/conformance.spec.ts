@@ -1,0 +1,4 @@
+import { describeStrategy } from '@zhiyin/strategy-sdk/conformance';
+import { contentBasedStrategy } from '@zhiyin/strategy-content-based';
+
+describeStrategy(contentBasedStrategy);
