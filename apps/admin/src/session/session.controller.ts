@@ -78,7 +78,10 @@ export class SessionController {
   @Operation('password.change', 'Change the own password; every session ends and a new one begins', { problems: [400, 429] })
   async changePassword(@Body() body: ChangePasswordBody, @Caller() caller: AdminAccount, @Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Audit() note: Note) {
     // Proved like a sign-in, with its brake: a session left open at a desk is not enough.
-    await this.signIn.prove({ email: caller.email, password: body.current, address: request.ip });
+    await this.signIn.prove({ email: caller.email, password: body.current, address: request.ip }).catch((error: unknown) => {
+      // 401 would tell the page that the session is over.
+      throw error instanceof AuthenticationError ? new AccessError('PASSWORD_WRONG', 'the current password is not this one', { field: 'current' }) : error;
+    });
     checkNewPassword(body.password, caller.email);
     await this.admins.setPassword(caller.id, await this.passwords.hash(body.password));
     note({ subject: `admin:${caller.id}` });
