@@ -28,7 +28,7 @@ export function blend(slate: Slate, options: BlendOptions): ScoredSlate {
     else addNormalised(scores, source, weight, options.scaleOf(source.strategy));
   }
   const { items } = slate;
-  const order = Int32Array.from(scores, (_, row) => row).sort((a, b) => scores[b] - scores[a] || items[a] - items[b]);
+  const order = Int32Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a] || items[a] - items[b]);
   return selectRows({ ...slate, scores }, order) as ScoredSlate;
 }
 

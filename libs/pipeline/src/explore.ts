@@ -13,7 +13,8 @@ const RESERVE = 60;
  */
 export function explore(slate: ScoredSlate, limit: number, epsilon: number, usable: number, rng: Rng): Slate & { propensities: Float64Array; scores: Float64Array } {
   const shown = Math.min(limit, slate.items.length);
-  const order = Int32Array.from({ length: shown }, (_, row) => row);
+  const order = new Int32Array(shown);
+  for (let row = 0; row < shown; row++) order[row] = row;
   const propensities = new Float64Array(shown).fill(1);
   const tail = epsilon > 0 ? Math.ceil(shown / 3) : 0;
   const reserve = Math.max(0, Math.min(usable - shown, RESERVE));

@@ -23,7 +23,7 @@ export async function rank(pipeline: TenantPipeline, request: PipelineRequest, c
   const united = withSilent(unite(answers.filter((answer) => answer !== null)), items);
   watch.lap('retrieve', united.items.length);
   const blended = blendBy(pipeline, united);
-  const { slate, withinCaps } = rerank(silentLast(blended, items), pipeline.document.rerank, pipeline.catalogue);
+  const { slate, withinCaps } = rerank(silentLast(blended, items), pipeline.document.rerank, pipeline.catalogue, request.limit);
   watch.lap('rerank', slate.items.length);
   const still = { ...pipeline, document: { ...pipeline.document, rerank: { ...pipeline.document.rerank, exploration: 0 } } };
   return finish(still, request, slate, withinCaps, watch);

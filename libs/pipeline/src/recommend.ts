@@ -27,7 +27,7 @@ export async function recommend(pipeline: TenantPipeline, request: PipelineReque
   watch.lap('retrieve', united.items.length);
   const blended = blendBy(pipeline, united);
   watch.lap('blend', blended.items.length);
-  const { slate: ranked, withinCaps } = rerank(blended, pipeline.document.rerank, pipeline.catalogue);
+  const { slate: ranked, withinCaps } = rerank(blended, pipeline.document.rerank, pipeline.catalogue, request.limit);
   watch.lap('rerank', ranked.items.length);
   const filled = ranked.items.length < request.limit ? await fill(pipeline, request, ranked, eligible, watch) : ranked;
   if (filled.sources.at(-1)?.strategy === NEWEST) watch.degrade('newest-items');

@@ -24,7 +24,7 @@ const sorted = (items: Int32Array) => [...items].sort((a, b) => a - b);
 describe('rerank', () => {
   it('is a permutation that keeps every column with its row', () => {
     fc.assert(fc.property(slates, rules, (slate, rule) => {
-      const { slate: after } = rerank(slate, rule, catalogue);
+      const { slate: after } = rerank(slate, rule, catalogue, 20);
       expect(sorted(after.items)).toEqual(sorted(slate.items));
       expect([...after.scores]).toEqual(Array.from(after.items, (item) => slate.scores[slate.items.indexOf(item)]));
     }), { numRuns: 60 });
@@ -32,13 +32,13 @@ describe('rerank', () => {
 
   it('changes nothing without diversity and caps', () => {
     fc.assert(fc.property(slates, (slate) => {
-      expect(rerank(slate, { diversity: 0 }, catalogue).slate).toBe(slate);
+      expect(rerank(slate, { diversity: 0 }, catalogue, 20).slate).toBe(slate);
     }));
   });
 
   it('holds the caps among the rows it says, and puts those behind in order of relevance', () => {
     fc.assert(fc.property(slates, fc.integer({ min: 1, max: 4 }), (slate, maxPerBrand) => {
-      const { slate: after, withinCaps } = rerank(slate, { maxPerBrand }, catalogue);
+      const { slate: after, withinCaps } = rerank(slate, { maxPerBrand, diversity: 0.3 }, catalogue, 20);
       const counts = new Map<number, number>();
       for (const item of after.items.subarray(0, withinCaps)) counts.set(catalogue.brandCode(item), (counts.get(catalogue.brandCode(item)) ?? 0) + 1);
       for (const [brand, count] of counts) if (brand) expect(count).toBeLessThanOrEqual(maxPerBrand);
@@ -50,7 +50,7 @@ describe('rerank', () => {
   it('starts with the most relevant and then prefers what differs', () => {
     // 11 and 22 share everything with 0 but their brand; 1 shares nothing.
     const slate: ScoredSlate = { items: Int32Array.of(33, 66, 1), sources: [], scores: Float64Array.of(1, 0.9, 0.8), propensities: null, reasons: null };
-    expect([...rerank(slate, { diversity: 0.5 }, catalogue).slate.items]).toEqual([33, 1, 66]);
+    expect([...rerank(slate, { diversity: 0.5 }, catalogue, 20).slate.items]).toEqual([33, 1, 66]);
   });
 });
 

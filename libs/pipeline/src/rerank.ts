@@ -12,66 +12,90 @@ export interface Reranked {
   readonly withinCaps: number;
 }
 
-/** A permutation of the rows: first for diversity, then under the caps per brand and category. */
-export function rerank(slate: ScoredSlate, rules: PipelineDocument['rerank'], catalogue: LiveCatalogue): Reranked {
+/**
+ * A permutation of the rows: the first `limit` places for diversity, under the caps per brand and category; then what is
+ * left within the caps; then what is beyond them, both by relevance. Each place is decided without looking further down.
+ * O(limit x pool) likenesses with diversity, O(rows) without.
+ */
+export function rerank(slate: ScoredSlate, rules: PipelineDocument['rerank'], catalogue: LiveCatalogue, limit: number): Reranked {
   const diversity = rules.diversity ?? 0;
-  const order = diversity > 0 ? diverseOrder(slate, diversity, catalogue) : Int32Array.from(slate.items, (_, row) => row);
-  const { kept, deferred } = underCaps(slate.items, order, rules, catalogue);
-  if (diversity === 0 && deferred.length === 0) return { slate, withinCaps: slate.items.length };
-  return { slate: selectRows(slate, Int32Array.from([...kept, ...deferred])) as ScoredSlate, withinCaps: kept.length };
+  const { items } = slate;
+  if (diversity === 0 && rules.maxPerBrand === undefined && rules.maxPerCategory === undefined) return { slate, withinCaps: items.length };
+  const caps = new Caps(rules, catalogue);
+  const order = new Int32Array(items.length);
+  const taken = new Uint8Array(items.length);
+  let placed = diversity > 0 ? placeDiverse(slate, diversity, catalogue, caps, limit, order, taken) : 0;
+  const deferred: number[] = [];
+  for (let row = 0; row < items.length; row++) {
+    if (taken[row]) continue;
+    if (caps.reached(items[row])) deferred.push(row);
+    else {
+      caps.count(items[row]);
+      order[placed++] = row;
+    }
+  }
+  order.set(deferred, placed);
+  return { slate: selectRows(slate, order) as ScoredSlate, withinCaps: placed };
 }
 
 /**
  * Maximal marginal relevance: repeatedly takes the row with the greatest (1 - d) relevance - d likeness to what was taken,
- * relevance stretched to 0..1 over the pool. O(pool^2) likenesses at most, each remembered.
+ * relevance stretched to 0..1 over the pool.
+ * @param order overwritten from its start
+ * @param taken 1 for every row that was placed
+ * @returns how many were placed: fewer than `limit` when all others are beyond the caps
  * @see Carbonell, Goldstein 1998, "The use of MMR, diversity-based reranking for reordering documents"
  */
-function diverseOrder({ items, scores }: ScoredSlate, diversity: number, catalogue: LiveCatalogue): Int32Array {
-  const order = Int32Array.from(items, (_, row) => row);
+function placeDiverse({ items, scores }: ScoredSlate, diversity: number, catalogue: LiveCatalogue, caps: Caps, limit: number, order: Int32Array, taken: Uint8Array): number {
   const pool = Math.min(POOL, items.length);
-  if (pool < 2) return order;
-  const range = scores[0] - scores[pool - 1] || 1;
+  const lowest = scores[pool - 1];
+  const range = scores[0] - lowest || 1;
   const likeness = new Float64Array(pool); // greatest likeness to any row taken so far
-  for (let place = 0; place < pool - 1; place++) {
-    let best = place;
+  for (let place = 0; place < Math.min(limit, pool); place++) {
+    let best = -1;
     let bestValue = -Infinity;
-    for (let i = place; i < pool; i++) {
-      const row = order[i];
-      const value = ((1 - diversity) * (scores[row] - scores[pool - 1])) / range - diversity * likeness[row];
-      // Rows stay in order of relevance, so on a tie the more relevant one is met first.
-      if (value > bestValue) [best, bestValue] = [i, value];
+    for (let row = 0; row < pool; row++) {
+      if (taken[row]) continue;
+      const value = ((1 - diversity) * (scores[row] - lowest)) / range - diversity * likeness[row];
+      // Rows come in order of relevance, so on a tie the more relevant one is met first.
+      if (value > bestValue && !caps.reached(items[row])) [best, bestValue] = [row, value];
     }
-    const taken = order[best];
-    order.copyWithin(place + 1, place, best);
-    order[place] = taken;
-    for (let i = place + 1; i < pool; i++) {
-      const alike = catalogue.likeness(items[taken], items[order[i]]);
-      if (alike > likeness[order[i]]) likeness[order[i]] = alike;
-    }
-  }
-  return order;
-}
-
-function underCaps(items: Int32Array, order: Int32Array, { maxPerBrand, maxPerCategory }: PipelineDocument['rerank'], catalogue: LiveCatalogue) {
-  const kept: number[] = [];
-  const deferred: number[] = [];
-  const brands = new Map<number, number>();
-  const categories = new Map<number, number>();
-  for (const row of order) {
-    const brand = catalogue.brandCode(items[row]);
-    const category = catalogue.categoryCode(items[row]);
-    const full = reached(brands, brand, maxPerBrand) || reached(categories, category, maxPerCategory);
-    if (full) deferred.push(row);
-    else {
-      kept.push(row);
-      brands.set(brand, (brands.get(brand) ?? 0) + 1);
-      categories.set(category, (categories.get(category) ?? 0) + 1);
+    if (best < 0) return place;
+    order[place] = best;
+    taken[best] = 1;
+    caps.count(items[best]);
+    for (let row = 0; row < pool; row++) {
+      if (taken[row]) continue;
+      const alike = catalogue.likeness(items[best], items[row]);
+      if (alike > likeness[row]) likeness[row] = alike;
     }
   }
-  return { kept, deferred };
+  return Math.min(limit, pool);
 }
 
-/** Items without a brand do not crowd each other out. */
-function reached(counts: ReadonlyMap<number, number>, code: number, most: number | undefined): boolean {
+/** How many of each brand and category were placed. Items without a brand do not crowd each other out. */
+class Caps {
+  readonly #brands = new Map<number, number>();
+  readonly #categories = new Map<number, number>();
+
+  constructor(
+    private readonly rules: PipelineDocument['rerank'],
+    private readonly catalogue: LiveCatalogue,
+  ) {}
+
+  reached(item: number): boolean {
+    const { maxPerBrand, maxPerCategory } = this.rules;
+    return full(this.#brands, this.catalogue.brandCode(item), maxPerBrand) || full(this.#categories, this.catalogue.categoryCode(item), maxPerCategory);
+  }
+
+  count(item: number): void {
+    const brand = this.catalogue.brandCode(item);
+    const category = this.catalogue.categoryCode(item);
+    this.#brands.set(brand, (this.#brands.get(brand) ?? 0) + 1);
+    this.#categories.set(category, (this.#categories.get(category) ?? 0) + 1);
+  }
+}
+
+function full(counts: ReadonlyMap<number, number>, code: number, most: number | undefined): boolean {
   return most !== undefined && code !== 0 && (counts.get(code) ?? 0) >= most;
 }

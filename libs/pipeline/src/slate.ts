@@ -55,20 +55,19 @@ export interface FinishedSlate extends Slate {
 /** The rows in the given order; rows may be left out. O(rows x columns). */
 export function selectRows(slate: Slate, order: Int32Array): Slate {
   return {
-    items: order.map((row) => slate.items[row]),
+    items: pick(slate.items, order, new Int32Array(order.length)),
     sources: slate.sources.map(({ strategy, scores, ranks }) => ({
       strategy,
-      scores: Float32Array.from(order, (row) => scores[row]),
-      ranks: Int32Array.from(order, (row) => ranks[row]),
+      scores: pick(scores, order, new Float32Array(order.length)),
+      ranks: pick(ranks, order, new Int32Array(order.length)),
     })),
-    scores: slate.scores && pick(slate.scores, order),
-    propensities: slate.propensities && pick(slate.propensities, order),
+    scores: slate.scores && pick(slate.scores, order, new Float64Array(order.length)),
+    propensities: slate.propensities && pick(slate.propensities, order, new Float64Array(order.length)),
     reasons: slate.reasons && Array.from(order, (row) => slate.reasons![row]),
   };
 }
 
-function pick(column: Float64Array, order: Int32Array): Float64Array {
-  const picked = new Float64Array(order.length);
+function pick<T extends Int32Array | Float32Array | Float64Array>(column: T, order: Int32Array, picked: T): T {
   for (let i = 0; i < order.length; i++) picked[i] = column[order[i]];
   return picked;
 }
