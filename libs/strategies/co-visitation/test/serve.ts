@@ -1,4 +1,4 @@
-import { Bitset, seededRng, silentLogger, type BehaviourEvent, type CatalogueItem, type EventType } from '@zhiyin/domain';
+import { type Bitset, seededRng, silentLogger, type BehaviourEvent, type CatalogueItem, type EventType } from '@zhiyin/domain';
 import { buildDataset } from '@zhiyin/dataset';
 import type { Artifact, CandidateRequest, CatalogueView, LearnedState } from '@zhiyin/strategy-sdk';
 
