@@ -6,12 +6,18 @@ import type { PopularityConfig } from './popularity-config.ts';
 
 const MOST_DOUBLINGS = 3;
 
+/** Counts of the items that somebody in the country wanted: most countries want few of them. */
+interface CountryDemand {
+  readonly places: Map<number, number>;
+  readonly counts: DecayedCounts;
+}
+
 /** Demand as it stands now: counts from the artifact, kept up by live events. Belongs to one recommender. */
 export class Demand {
   readonly #long: DecayedCounts;
   readonly #short: DecayedCounts;
   readonly #support = new Map<number, number>();
-  readonly #countries = new Map<string, DecayedCounts>();
+  readonly #countries = new Map<string, CountryDemand>();
   readonly #config: PopularityConfig;
   /** Newest event seen, milliseconds. */
   latest: number;
@@ -25,9 +31,9 @@ export class Demand {
     array('support').forEach((events, item) => events > 0 && this.#support.set(item, events));
     const [start, items, counts] = [array('countryStart'), array('countryItems'), array('countryCounts')];
     artifact.vocabulary('countries').forEach((country, i) => {
-      const own = new Float64Array(Math.max(0, ...items.subarray(start[i], start[i + 1]).slice(-1).map((item) => item + 1)));
-      for (let at = start[i]; at < start[i + 1]; at++) own[items[at]] = counts[at];
-      this.#countries.set(country, new DecayedCounts(own, config.halfLifeDays, this.latest));
+      const own = counts.subarray(start[i], start[i + 1]);
+      const places = new Map(Array.from(items.subarray(start[i], start[i + 1]), (item, place) => [item, place]));
+      this.#countries.set(country, { places, counts: new DecayedCounts(own, config.halfLifeDays, this.latest) });
     });
   }
 
@@ -39,7 +45,7 @@ export class Demand {
     this.#long.add(event.item, weight, event.at);
     this.#short.add(event.item, weight, event.at);
     this.#support.set(event.item, (this.#support.get(event.item) ?? 0) + 1);
-    if (event.country !== null) this.#country(event.country).add(event.item, weight, event.at);
+    if (event.country !== null) this.#addInCountry(event.country, event.item, weight, event.at);
     return true;
   }
 
@@ -65,23 +71,25 @@ export class Demand {
   }
 
   inCountry(country: string, item: number, now: number): number {
-    return (this.#countries.get(country)?.at(item, now) ?? 0) * this.#gain(item, now);
+    const own = this.#countries.get(country);
+    const place = own?.places.get(item);
+    return own && place !== undefined ? own.counts.at(place, now) * this.#gain(item, now) : 0;
   }
 
   /** Items with demand in the country; empty for one that nobody came from. */
-  itemsOf(country: string, now: number): number[] {
-    const own = this.#countries.get(country);
-    if (!own) return [];
-    return [...own.values(now).keys()].filter((item) => own.at(item, now) > 0 && this.isListed(item));
+  itemsOf(country: string): number[] {
+    return [...(this.#countries.get(country)?.places.keys() ?? [])].filter((item) => this.isListed(item));
   }
 
   #gain(item: number, now: number): number {
     return 1 + this.#config.trendWeight * this.doublings(item, now);
   }
 
-  #country(country: string): DecayedCounts {
+  #addInCountry(country: string, item: number, weight: number, at: number): void {
     let own = this.#countries.get(country);
-    if (!own) this.#countries.set(country, (own = new DecayedCounts(new Float64Array(0), this.#config.halfLifeDays, this.latest)));
-    return own;
+    if (!own) this.#countries.set(country, (own = { places: new Map(), counts: new DecayedCounts(new Float64Array(0), this.#config.halfLifeDays, this.latest) }));
+    let place = own.places.get(item);
+    if (place === undefined) own.places.set(item, (place = own.places.size));
+    own.counts.add(place, weight, at);
   }
 }

@@ -72,7 +72,7 @@ export class LiveCharts {
   country(name: string): { readonly list: RankedList; readonly elsewhere: (item: number) => number } {
     let own = this.#countries.get(name);
     if (!own) {
-      const items = this.#demand.itemsOf(name, this.#asOf);
+      const items = this.#demand.itemsOf(name);
       const total = items.reduce((sum, item) => sum + this.#demand.inCountry(name, item, this.#asOf), 0);
       own = { total, list: new RankedList(items, (item) => this.#local(name, item, total)) };
       // A country without demand is not kept: whoever asks cannot fill the memory with made-up names.
