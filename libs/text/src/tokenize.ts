@@ -22,7 +22,7 @@ const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
  * Splits text of any language into comparable words, in their order, repeats kept.
  * Lower-cases, folds full-width forms and Latin accents, keeps model numbers and sizes whole ('WH-1000XM5' -> 'wh1000xm5',
  * '1,5 kg' -> '1.5kg'), splits hyphened words without digits, and cuts Chinese, Japanese and Thai with ICU's dictionaries.
- * Cost O(length); about 2 million words a second for spaced scripts.
+ * Cost O(length).
  */
 export function tokenize(text: string, options: TokenizeOptions = {}): string[] {
   const stopWords = options.stopWords ?? ENGLISH_STOP_WORDS;

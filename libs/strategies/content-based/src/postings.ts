@@ -12,7 +12,7 @@ const LEVELS = 1024;
 
 /**
  * Turns item rows into term lists ordered by weight, to 1/1024 (ties by row), without sorting: one counting sort of all
- * entries by weight, then one by term. O(nnz + terms) time: 4 million entries take a fraction of a second.
+ * entries by weight, then one by term. O(nnz + terms) time.
  *
  * @param weights  [nnz] 0..1
  * @param numbers  [rows] catalogue number of each row; rows with -1 are left out
