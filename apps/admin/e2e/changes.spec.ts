@@ -136,8 +136,17 @@ describe('changes', () => {
   });
 
   it('keep the chain whole when many are made at once', async () => {
-    await Promise.all(Array.from({ length: 15 }, (_, i) => owner.send('PATCH', BASE, { name: `Acme ${i} \ud83d\ude00\u0000` })));
-    expect((await admin.services.auditLog.verify()).brokenAt).toBeNull();
+    const before = (await admin.services.auditLog.verify()).entries;
+    const answers = await Promise.all(Array.from({ length: 15 }, (_, i) => owner.send('PATCH', BASE, { name: `Acme ${i} 知音 😀` })));
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+    expect(await admin.services.auditLog.verify()).toMatchObject({ brokenAt: null, entries: before + 15 });
+  });
+
+  it('refuse text that cannot be kept, wherever it stands', async () => {
+    expect(await owner.send('PATCH', BASE, { name: 'Acme\0' })).toMatchObject({ status: 400, body: { code: 'TEXT_UNSTORABLE' } });
+    expect((await owner.send('GET', '/admin/v1/tenants/a%00b')).status).toBe(400);
+    expect((await owner.send('GET', `${BASE}/audit?actor=%00`)).status).toBe(400);
+    expect((await owner.send('GET', `${BASE}/strategies/%00`)).status).toBe(400);
   });
 
   it('end with everything of a tenant gone but what was written down about it', async () => {

@@ -12,6 +12,7 @@ import { AuditInterceptor } from './audit.interceptor.ts';
 import { serveDocumentation } from './documentation.ts';
 import { addGate } from './gate.ts';
 import { ProblemFilter, sendProblem } from './problem.filter.ts';
+import { requireStorable } from './storable-text.ts';
 import { bodyValidation } from './validation.ts';
 
 const BODY_LIMIT = 512_000;
@@ -32,7 +33,10 @@ export async function createServer(services: AdminServices): Promise<NestFastify
   const server = adapter.getInstance<FastifyInstance>();
   addObservation(server, metrics);
   await addSecurityHeaders(server, publicOrigin.startsWith('https:'));
+  // Before the gate, which looks up what stands in the address.
+  server.addHook('onRequest', async ({ params, query }) => [params, query].forEach((part) => requireStorable(part)));
   addGate(server, services);
+  server.addHook('preValidation', async ({ body }) => requireStorable(body));
   await server.register(fastifyStatic, { root: PUBLIC_FOLDER, prefix: '/', wildcard: false, cacheControl: true, maxAge: 0 });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(services), adapter, { logger: frameworkLogger(log), bodyParser: false, abortOnError: false });
   app.useGlobalPipes(bodyValidation());
