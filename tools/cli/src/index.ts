@@ -1,1 +1,7 @@
 export { runImport, type ImportOptions, type ImportProgress, type ImportTally } from './import/import-run.ts';
+export { openDatabase, openInstallation, type Installation } from './installation/installation.ts';
+export { AppLog } from './start/app-log.ts';
+export { AppProcess } from './start/app-process.ts';
+export { trainMissing } from './start/training.ts';
+export { createTenant } from './tenants/create-tenant.ts';
+export { createKey } from './tenants/keys.ts';

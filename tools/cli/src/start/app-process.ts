@@ -34,6 +34,11 @@ export class AppProcess {
     return this.options.name;
   }
 
+  /** null while it is not running. */
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
   start(): void {
     const { name, script, env, log, say } = this.options;
     const startedAt = Date.now();

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { seededRng } from '@zhiyin/domain';
+import { fillShop } from './fill-shop.ts';
+import { runLoad, type LoadResult } from './load.ts';
+import { table } from './report.ts';
+import { World } from './world.ts';
+
+const CONNECTIONS = 16;
+
+/**
+ * Recommendations over HTTP beside a bare Fastify that sends the same bytes: load generator, server and PostgreSQL share
+ * this machine. `--items`, `--people`, `--events`, `--seconds` change the size.
+ */
+export async function serveBench(options: Readonly<Record<string, number>>): Promise<void> {
+  const { items = 100_000, people = 50_000, events = 400_000, seconds = 8, rate = 500 } = options;
+  const world = await World.open();
+  try {
+    const tenant = await world.tenant('bench');
+    console.log(`filling: ${items} items, ${people} people, ${events} events ...`);
+    const filled = await fillShop(world.database, world.installation.secret, tenant.tenant.id, { items, people, days: 60, events });
+    await world.train(tenant);
+    const api = await world.api();
+    const bodies = requests(filled.shop.people.map(({ id }) => id), filled.shop.items.map(({ wire }) => wire.id));
+    const headers = { authorization: `Bearer ${tenant.secretKey}`, 'content-type': 'application/json' };
+    const answer = await (await fetch(`${api.url}/v1/recommendations`, { method: 'POST', headers, body: bodies[0] })).text();
+    const bare = await startBare(answer);
+    const rows: Record<string, string | number>[] = [];
+    const measure = async (name: string, url: string, wanted: number | null): Promise<void> => {
+      const plan = { url: `${url}/v1/recommendations`, method: 'POST' as const, headers, bodies, connections: CONNECTIONS, seconds, rate: wanted };
+      await runLoad({ ...plan, seconds: Math.min(3, seconds) });
+      rows.push(row(name, wanted, await runLoad(plan)));
+    };
+    for (const wanted of [null, rate]) {
+      await measure('bare Fastify, same bytes', bare.url, wanted);
+      await measure('POST /v1/recommendations', api.url, wanted);
+    }
+    bare.stop();
+    console.log(`\nrecommendations, ${items} items, ${people} people, ${filled.events} events, 3 retrievers, filters on, answer ${answer.length} bytes`);
+    console.log(table(rows));
+  } finally {
+    await world.close();
+  }
+}
+
+function row(name: string, rate: number | null, { perSecond, latency, failed }: LoadResult): Record<string, string | number> {
+  return { server: name, load: rate === null ? `${CONNECTIONS} connections` : `${rate}/s open`, 'req/s': Math.round(perSecond), 'p50 ms': latency.p50, 'p99 ms': latency.p99, 'p99.9 ms': latency.p999, failed };
+}
+
+/** Half on the home page, half on a product page; a third with an attribute filter. */
+function requests(users: readonly string[], items: readonly string[]): string[] {
+  const rng = seededRng('requests');
+  return Array.from({ length: 5000 }, (_, i) => JSON.stringify({
+    placement: i % 2 ? 'home' : 'product', user: users[rng.integer(users.length)], limit: 10,
+    ...(i % 2 ? {} : { items: [items[rng.integer(items.length)]] }),
+    ...(i % 3 ? {} : { filter: 'price < 60' }),
+  }));
+}
+
+function startBare(answer: string): Promise<{ url: string; stop(): void }> {
+  const port = 4990;
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./bare-fastify.js', import.meta.url))], {
+    env: { ...process.env, NODE_ENV: 'production', BENCH_ANSWER: answer, BENCH_PORT: String(port) }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`bare Fastify ended with code ${code}`)));
+    child.once('message', () => resolve({ url: `http://127.0.0.1:${port}`, stop: () => child.kill() }));
+  });
+}
