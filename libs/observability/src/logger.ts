@@ -35,7 +35,20 @@ export function createLogger({ name, level = 'info', destination }: LoggerOption
     redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' },
     serializers: { err: describeError, error: describeError },
   };
-  return destination ? pino(settings, destination) : pino(settings);
+  return pino(settings, destination ?? standardOutput());
+}
+
+/**
+ * Not pino's own stream: when whoever read our output is gone (a killed supervisor), its last flush tries for ever and the
+ * process never ends. Node's stream reports the broken pipe once, and what nobody reads is lost in peace.
+ */
+function standardOutput(): DestinationStream {
+  if (!process.stdout.listeners('error').includes(ignoreBrokenPipe)) process.stdout.on('error', ignoreBrokenPipe);
+  return process.stdout;
+}
+
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /**

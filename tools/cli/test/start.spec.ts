@@ -11,13 +11,14 @@ const bin = path.resolve(import.meta.dirname, '../dist/bin.js');
 class Run {
   output = '';
   readonly #child: ChildProcess;
+  /** Exit code. Not after the last output: the apps of a killed start may still hold its pipes. */
   readonly ended: Promise<number | null>;
 
   constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     const { DATABASE_URL: _url, QUEUE_URL: _queue, ZHIYIN_SECRET: _secret, ...clean } = process.env;
     this.#child = spawn(process.execPath, [bin, ...args], { env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
-    this.ended = new Promise((resolve) => this.#child.on('close', resolve));
+    this.ended = new Promise((resolve) => this.#child.on('exit', (code) => setTimeout(() => resolve(code), 50)));
   }
 
   get pid(): number {
