@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { parseConfig } from '@zhiyin/config';
+import { parseConfig, type Config } from '@zhiyin/config';
 import { createLogger } from '@zhiyin/observability';
 import { startTrainer } from './start-trainer.ts';
 import { installedStrategies } from './strategies.ts';
 
-const config = parseConfig(process.env);
+const config = settingsOrEnd();
 const log = createLogger({ name: 'trainer', level: config.logLevel });
 try {
   const trainer = await startTrainer({
@@ -28,4 +28,14 @@ try {
 } catch (error) {
   log.error({ error }, 'trainer could not start');
   process.exit(1);
+}
+
+/** Before the settings are known there is no log to write to. */
+function settingsOrEnd(): Config {
+  try {
+    return parseConfig(process.env);
+  } catch (error) {
+    process.stderr.write(`trainer: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
 }

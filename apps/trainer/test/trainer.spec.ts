@@ -99,8 +99,8 @@ describe('a trainer', () => {
   it('cancels a training between two steps, and kills one that does not listen', async () => {
     await start();
     const tenant = await newTenant();
-    for (const config of [{ pauseMs: 60_000 }, { pauseMs: 60_000, stubborn: true }]) {
-      const id = await enqueue(tenant, config);
+    for (const stubborn of [false, true]) {
+      const id = await enqueue(tenant, { pauseMs: 60_000, stubborn });
       await until(async () => ['train', 'evaluate'].includes((await find(tenant, id)).stage));
       await runs.requestCancel(tenant, id);
       expect((await ended(tenant, id)).status).toBe('cancelled');

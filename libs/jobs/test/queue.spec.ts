@@ -104,7 +104,7 @@ describe.each([['PostgreSQL', postgres], ['Redis', redis]] as const)('jobs over 
 
 describe('a queue that is not there', () => {
   it.each(['postgres://nobody:x@127.0.0.1:1/none', 'redis://127.0.0.1:1'])('is named with what to do: %s', async (url) => {
-    await expect(queueReady(url, 0)).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE', message: expect.stringContaining('QUEUE_URL') as string });
+    await expect(queueReady(url, 0)).rejects.toMatchObject({ code: 'QUEUE_UNREACHABLE', message: expect.stringContaining('QUEUE_URL') });
   });
 
   it('is waited for until its tables exist', async () => {
