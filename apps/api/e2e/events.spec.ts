@@ -23,7 +23,7 @@ describe('POST /v1/events', () => {
       { id: 'a2', type: 'vieww', user: 'u1', item: 'i1' },
       { id: 'a3', type: 'purchase', user: 'u1', item: 'i2', quantity: 2, price: 9.5, currency: 'EUR', order: 'o1' },
       { id: 'a4', type: 'view', user: 'u1' },
-      7,
+      7 as unknown as object,
     ]);
     expect(answer.status).toBe(200);
     expect(answer.body.accepted).toBe(2);

@@ -23,7 +23,6 @@ export async function openDatabase(config: Config, log: Logger, signal: AbortSig
       database = await Database.open(databaseUrls(config.databaseUrl, config.secret), {
         maxConnections: config.databaseConnections,
         statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-        onError: (err) => log.warn({ err }, 'a database connection broke'),
       });
       await database.system.query('select 1 from tenant_change limit 1');
       return database;
