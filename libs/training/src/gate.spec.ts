@@ -15,6 +15,12 @@ describe('the gate before publication', () => {
     expect(gate(broken)).toEqual(['golden queries: gave an item twice in one answer']);
   });
 
+  it('takes a silent model as the first one, but gives no champion up for it', () => {
+    const silent = { ...facts, golden: { ...good, answered: 0, distinctItems: 0 } };
+    expect(gate(silent)).toEqual([]);
+    expect(gate({ ...silent, champion: { events: 1000, overPopularity: null } })).toEqual(['golden queries: answered none of 10']);
+  });
+
   it('refuses a model of a log that lost half of its events', () => {
     const champion = { events: 2001, overPopularity: null };
     expect(gate({ ...facts, champion })).toHaveLength(1);

@@ -27,6 +27,8 @@ export function gate(facts: GateFacts): readonly string[] {
   const { golden, champion, onPurpose } = facts;
   const reasons = golden.faults.map((fault) => `golden queries: ${fault}`);
   if (!champion || onPurpose) return reasons;
+  // A first model may know nothing yet: it learns from the live log. One that answers is not given up for it.
+  if (golden.queries > 1 && golden.answered === 0) reasons.push(`golden queries: answered none of ${golden.queries}`);
   if (facts.events < champion.events * LEAST_SHARE_OF_EVENTS) {
     reasons.push(`data: expected at least half of the champion's ${champion.events} events, got ${facts.events}`);
   }
