@@ -12,11 +12,19 @@ interface SeedState {
   readonly sample: Sample | null;
 }
 
-/** Lets the demo shop live its past through the API, once; a killed one is done again without doubling anything. */
-export async function seedOnce(file: string, apiUrl: string, secretKey: string, say: (line: string) => void): Promise<Sample> {
-  const state: SeedState = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as SeedState) : { now: Date.now(), sample: null };
+/** Notes, before the tenant is made, that its shop still has to live its past: a tenant found without the note has its own. */
+export function planSeeding(file: string): void {
+  if (!fs.existsSync(file)) write(file, { now: Date.now(), sample: null });
+}
+
+/**
+ * Lets the demo shop live its past through the API, once; a killed one is done again without doubling anything.
+ * @returns null when the tenant's data came from elsewhere
+ */
+export async function seedOnce(file: string, apiUrl: string, secretKey: string, say: (line: string) => void): Promise<Sample | null> {
+  if (!fs.existsSync(file)) return null;
+  const state = JSON.parse(fs.readFileSync(file, 'utf8')) as SeedState;
   if (state.sample) return state.sample;
-  write(file, state);
   let lastSaid = 0;
   const { items, events, sample } = await seedDemoShop({
     apiUrl, secretKey, now: state.now,
@@ -29,10 +37,6 @@ export async function seedOnce(file: string, apiUrl: string, secretKey: string, 
   say(`the demo shop has ${items.toLocaleString('en')} items and ${events.toLocaleString('en')} events`);
   write(file, { ...state, sample });
   return sample;
-}
-
-export function knownSample(file: string): Sample | null {
-  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as SeedState).sample : null;
 }
 
 function write(file: string, state: SeedState): void {

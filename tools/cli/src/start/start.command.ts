@@ -9,7 +9,7 @@ import { defaultDataFolder } from '../installation/workspace.ts';
 import { importInto } from '../import.command.ts';
 import { createTenant } from '../tenants/create-tenant.ts';
 import { demoKeys, type DemoKeys } from '../tenants/keys.ts';
-import { knownSample, seedOnce, type Sample } from './demo-shop.ts';
+import { planSeeding, seedOnce, type Sample } from './demo-shop.ts';
 import { Supervisor } from './supervisor.ts';
 import { trainMissing } from './training.ts';
 import { welcomeText } from './welcome.ts';
@@ -100,12 +100,14 @@ async function furnishTenant(
   installation: Installation, database: Database, flags: StartFlags, apiUrl: string, signal: AbortSignal, say: (line: string) => void,
 ): Promise<{ keys: DemoKeys; sample: Sample | null }> {
   const tenants = new PgTenantStore(database);
-  const tenant: Tenant = (await tenants.bySlug(flags.tenant)) ?? (await createTenant(tenants, installation.secret, {
+  const found = await tenants.bySlug(flags.tenant);
+  const shopFile = path.join(installation.dataFolder, `${flags.tenant}-shop.json`);
+  if (!found && !flags.import) planSeeding(shopFile);
+  const tenant: Tenant = found ?? (await createTenant(tenants, installation.secret, {
     slug: flags.tenant, name: flags.import ? flags.tenant : 'Demo shop', currency: flags.import ? undefined : 'EUR',
   }));
   const keys = await demoKeys(keysFile(installation, flags.tenant), new PgKeyStore(database), tenant);
-  const sampleFile = path.join(installation.dataFolder, `${flags.tenant}-shop.json`);
-  const sample = flags.import ? null : (knownSample(sampleFile) ?? (await seedOnce(sampleFile, apiUrl, keys.secret, say)));
+  const sample = flags.import ? null : await seedOnce(shopFile, apiUrl, keys.secret, say);
   if (flags.import) await importInto({ source: flags.import, apiUrl, secretKey: keys.secret, stateFolder: path.join(installation.dataFolder, 'imports'), signal });
   const queues = new JobQueues(queueConnection(installation.queueUrl));
   try {
