@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { TenantId } from '../tenant.ts';
-import type { UserKey, UserNumber, UserRecord } from '../users.ts';
+import type { UserKey, UserRecord } from '../users.ts';
 import type { NewUserReference } from './event-log.ts';
 
 export interface UserUpsert extends NewUserReference {
