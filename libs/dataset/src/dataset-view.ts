@@ -47,6 +47,11 @@ export interface DatasetView {
   /** First and one past the last event time; `until` is "now" for recency weights: never use the wall clock in training. */
   readonly from: number;
   readonly until: number;
+  /**
+   * The times were made up from an order, as an import says of each event (`attributes.syntheticTime`): nothing that
+   * depends on real time may be measured on them.
+   */
+  readonly syntheticTimes: boolean;
   /** SHA-256 over all columns and the catalogue: the same digest means the same data. */
   readonly digest: string;
 }

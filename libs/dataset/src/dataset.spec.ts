@@ -89,4 +89,14 @@ describe('splitByTime', () => {
     expect(() => splitByTime(days, { testDays: 100 })).toThrow(/expected events on both sides/);
     expect(() => splitByTime(buildDataset({ events: [], items: [] }), { testFraction: 0.5 })).toThrow(/0 before and 0 after/);
   });
+
+  it('refuses times that were made up from an order, but not for one marked event in a real shop', () => {
+    const marked = (share: (index: number) => boolean) => buildDataset({
+      events: Array.from({ length: 200 }, (_, i) => event({ at: i * DAY_MS, sequence: i, attributes: share(i) ? { syntheticTime: true } : null })), items: [],
+    });
+    const real = marked(() => false);
+    expect([marked(() => true).syntheticTimes, marked((i) => i % 10 === 0).syntheticTimes, marked((i) => i === 7).syntheticTimes, real.syntheticTimes]).toEqual([true, true, false, false]);
+    expect(() => splitByTime(marked(() => true), { testFraction: 0.3 })).toThrow(expect.objectContaining({ code: 'SYNTHETIC_TIMES' }));
+    expect(marked((i) => i === 7).digest).toBe(real.digest);
+  });
 });

@@ -26,10 +26,13 @@ export interface TimeSplit {
  * Global split in time: training sees no event of anybody at or after one instant, so nothing of the future leaks, neither
  * a user's own nor the crowd's. The catalogue is today's on both sides. Columns share memory: O(log events).
  *
- * @throws DataError TOO_FEW_INTERACTIONS when one side would be empty
+ * @throws DataError TOO_FEW_INTERACTIONS when one side would be empty; SYNTHETIC_TIMES when the times were made up
  * @public
  */
 export function splitByTime(view: DatasetView, options: SplitOptions): TimeSplit {
+  if (view.syntheticTimes) {
+    throw new DataError('SYNTHETIC_TIMES', "time split: expected real times, got times made up from each person's order (attributes.syntheticTime): an evaluation in global time would measure the invention; compare such data by order within each person");
+  }
   const rows = view.interactions();
   const splitTime = splitTimeOf(view, rows, options);
   const cut = firstAtOrAfter(rows.time, splitTime);

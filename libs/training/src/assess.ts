@@ -29,15 +29,16 @@ export interface Assessment {
 
 /**
  * Judges a strategy by what came later: trained before one instant, asked about people who did something after it, beside
- * popularity of all time and of seven days. A shop too young to hold anything out is not judged, and the record says so.
+ * popularity of all time and of seven days. A shop too young to hold anything out,
+ * or whose times were made up, is not judged, and the record says so.
  */
 export async function assess(options: AssessOptions): Promise<Assessment> {
   try {
     return await judge(options, splitOf(options.data));
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    options.journal.log.warn({ code: error.code, reason: error.message }, 'not judged: too little to hold out');
-    return { overPopularity: null, overChampion: null, record: { evaluation: null, evaluationMissing: error.message } };
+    options.journal.log.warn({ code: error.code, reason: error.message }, 'not judged: nothing to hold out');
+    return { overPopularity: null, overChampion: null, record: { evaluation: null, evaluationMissing: error.message, evaluationMissingCode: error.code } };
   }
 }
 

@@ -157,6 +157,13 @@ describe('a training', () => {
     expect(await champion()).not.toEqual(before);
   });
 
+  it('of made-up times publishes a model, and records why it was not judged', async () => {
+    const { outcome, run } = await train({ events: events.map((event) => ({ ...event, attributes: { syntheticTime: true } })) });
+    expect(outcome.status).toBe('succeeded');
+    expect(run.metrics).toMatchObject({ evaluation: null, evaluationMissingCode: 'SYNTHETIC_TIMES', evaluationMissing: expect.stringContaining('made up') });
+    expect(await champion()).not.toBeNull();
+  });
+
   it('of a log that lost half of its events is refused', async () => {
     await train();
     const { run } = await train({ events: events.slice(0, events.length / 3) });
