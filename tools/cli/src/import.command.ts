@@ -20,11 +20,12 @@ export interface ImportWishes {
 
 export async function importInto({ source: text, apiUrl, secretKey, stateFolder, signal }: ImportWishes): Promise<void> {
   const source = sourceOf(text);
-  const name = source.name.replace(/[^a-z0-9.-]/gi, '_');
+  const client = new ImportClient(apiUrl, secretKey);
+  // By tenant too: the same file may be on its way to two of them.
+  const name = `${source.name.replace(/[^a-z0-9.-]/gi, '_')}-${client.target.slice(0, 8)}`;
   const rejectsFile = path.join(stateFolder, `${name}.rejects.ndjson`);
   const tallies = await runImport({
-    source, signal, rejectsFile,
-    client: new ImportClient(apiUrl, secretKey),
+    source, signal, rejectsFile, client,
     stateFile: path.join(stateFolder, `${name}.state.json`),
     onProgress: progressBar(process.stdout),
   });

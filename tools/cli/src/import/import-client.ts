@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DependencyError, InputError } from '@zhiyin/domain';
 import type { ImportKind } from './import-source.ts';
 
@@ -24,6 +25,11 @@ export class ImportClient {
     this.#key = secretKey;
   }
 
+  /** Names the tenant's door without giving its key away. */
+  get target(): string {
+    return createHash('sha256').update(`${this.#address} ${this.#key}`).digest('hex').slice(0, 16);
+  }
+
   /** @throws InputError when the API refuses the batch as a whole, DependencyError when it cannot be reached */
   async send(kind: ImportKind, bodies: readonly object[], signal: AbortSignal): Promise<readonly ElementResult[]> {
     const [method, path] = ROUTES[kind];
@@ -43,6 +49,7 @@ export class ImportClient {
       if (response) {
         const text = await response.text();
         if (response.ok) return (JSON.parse(text) as { results: ElementResult[] }).results;
+        if (response.status === 413 || response.status === 400) return this.#halves(kind, bodies, signal, text);
         last = `${response.status} ${text.slice(0, 400)}`;
         if (response.status !== 429 && response.status < 500) {
           throw new InputError('IMPORT_REFUSED', `${method} ${path}: expected success, got ${last}`);
@@ -52,5 +59,20 @@ export class ImportClient {
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
     throw new DependencyError('API_UNREACHABLE', `${this.#address} did not take a batch in ${TRIES} tries (last: ${last}); start it and run the same command again: it goes on where it stopped`);
+  }
+
+  /** Too large, or something in it that spoils the whole batch: halves are sent until what remains is the row itself. */
+  async #halves(kind: ImportKind, bodies: readonly object[], signal: AbortSignal, answer: string): Promise<readonly ElementResult[]> {
+    if (bodies.length === 1) return [{ status: 'rejected', error: { message: problemIn(answer) } }];
+    const middle = bodies.length >> 1;
+    return [...(await this.send(kind, bodies.slice(0, middle), signal)), ...(await this.send(kind, bodies.slice(middle), signal))];
+  }
+}
+
+function problemIn(answer: string): string {
+  try {
+    return (JSON.parse(answer) as { detail: string }).detail;
+  } catch {
+    return answer.slice(0, 200);
   }
 }

@@ -1,6 +1,6 @@
-import fs from 'node:fs';
-import path from 'node:path';
+import { createHash } from 'node:crypto';
 import type { ElementResult, ImportClient } from './import-client.ts';
+import { ImportMemory } from './import-memory.ts';
 import { IMPORT_KINDS, type ImportKind, type ImportSource } from './import-source.ts';
 import { RowReader, type ImportRow } from './row-reader.ts';
 
@@ -22,13 +22,18 @@ export interface ImportProgress {
   readonly tally: ImportTally;
 }
 
+export interface RejectReason {
+  count: number;
+  readonly samples: string[];
+}
+
 export interface ImportTally {
   stored: number;
-  /** Known already, unchanged or sent before. */
+  /** Known already: unchanged, or sent before, as the batches are that were under way when an import was killed. */
   repeated: number;
   rejected: number;
   /** The first few of each reason, for the summary. */
-  readonly reasons: Map<string, { count: number; samples: string[] }>;
+  readonly reasons: Map<string, RejectReason>;
 }
 
 const BATCH = 500;
@@ -38,62 +43,61 @@ const STORED = new Set(['accepted', 'created', 'updated']);
 
 /**
  * Sends everything a source has through the public API, items first. Interrupted at any point (kill -9 too) and run
- * again, it goes on after the last batches that were acknowledged; what is sent twice is recognised by its id.
+ * again, it goes on after the last batches that were acknowledged; what is sent twice is recognised by its id, and an event
+ * that has none gets one from its line and content. A source that changed meanwhile is sent from its beginning.
  */
 export async function runImport(options: ImportOptions): Promise<Readonly<Record<string, ImportTally>>> {
-  const { source, stateFile, rejectsFile } = options;
-  const state = readState(stateFile, source.name);
-  const tallies: Record<string, ImportTally> = {};
-  fs.mkdirSync(path.dirname(rejectsFile), { recursive: true });
-  const rejects = fs.createWriteStream(rejectsFile, { flags: Object.keys(state).length ? 'a' : 'w' });
+  const { source, client, stateFile, rejectsFile } = options;
   const reader = await RowReader.open();
   try {
+    const memory = new ImportMemory(stateFile, rejectsFile, digestOf({ ...source, target: client.target, files: await reader.stamps(source.files) }));
     for (const kind of IMPORT_KINDS) {
       const query = source.queries[kind];
       if (!query) continue;
-      const tally: ImportTally = { stored: 0, repeated: 0, rejected: 0, reasons: new Map() };
-      tallies[kind] = tally;
+      const tally = memory.tally(kind);
       const total = await reader.count(query);
-      let done = state[kind] ?? 0;
-      const reject = (row: ImportRow, reason: string): void => {
-        note(tally, reason, row);
-        rejects.write(`${JSON.stringify({ kind, line: row.line, reason, body: row.body })}\n`);
-      };
-      for await (const stride of strides(reader.rows(query, done), BATCH * IN_FLIGHT)) {
-        await Promise.all(chunks(stride, BATCH).map((rows) => sendBatch(options, kind, rows, tally, reject)));
-        done += stride.length;
-        writeState(stateFile, source.name, { ...state, [kind]: done });
-        options.onProgress({ kind, done, total, tally });
+      for await (const stride of strides(reader.rows(query, memory.done(kind)), BATCH * IN_FLIGHT)) {
+        const rejected = await Promise.all(chunks(stride, BATCH).map((rows) => sendBatch(options, kind, rows, tally)));
+        for (const { row, reason } of rejected.flat()) note(tally, reason, row);
+        memory.keep(kind, stride.length, rejected.flat().map(({ row, reason }) => ({ kind, line: row.line, reason, body: row.body })));
+        options.onProgress({ kind, done: memory.done(kind), total, tally });
       }
-      state[kind] = done;
-      options.onProgress({ kind, done, total, tally });
+      options.onProgress({ kind, done: memory.done(kind), total, tally });
     }
+    return memory.forget();
   } finally {
     reader.close();
-    await new Promise((resolve) => rejects.end(resolve));
   }
-  fs.rmSync(stateFile, { force: true });
-  return tallies;
 }
 
-async function sendBatch(
-  { source, client, signal }: ImportOptions, kind: ImportKind, rows: readonly ImportRow[], tally: ImportTally,
-  reject: (row: ImportRow, reason: string) => void,
-): Promise<void> {
+interface RejectedRow {
+  readonly row: ImportRow;
+  readonly reason: string;
+}
+
+async function sendBatch({ source, client, signal }: ImportOptions, kind: ImportKind, rows: readonly ImportRow[], tally: ImportTally): Promise<RejectedRow[]> {
+  const rejected: RejectedRow[] = [];
   const usable: ImportRow[] = [];
   for (const row of rows) {
-    if (row.reject !== null || row.body === null) reject(row, row.reject ?? 'empty row');
+    if (row.reject !== null || row.body === null) rejected.push({ row, reason: row.reject ?? 'empty row' });
     else usable.push(row);
   }
-  if (!usable.length) return;
-  const bodies = usable.map(({ body }) => (kind === 'events' ? withConsent(body as object, source) : (body as object)));
+  if (!usable.length) return rejected;
+  const bodies = usable.map((row) => (kind === 'events' ? withId(withConsent(row.body as object, source), row) : (row.body as object)));
   const results = await client.send(kind, bodies, signal);
   results.forEach((result, i) => {
     if (STORED.has(result.status)) tally.stored++;
     else if (result.status === 'duplicate' || result.status === 'unchanged') tally.repeated++;
-    else reject(usable[i], reasonOf(result));
+    else rejected.push({ row: usable[i], reason: reasonOf(result) });
   });
+  return rejected;
 }
+
+function withId(event: object, { line, body }: ImportRow): object {
+  return 'id' in event ? event : { ...event, id: `imported-${line}-${digestOf(body).slice(0, 16)}` };
+}
+
+const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 function withConsent(event: object, { consent }: ImportSource): object {
   return consent === 'tenant-default' || 'consent' in event ? event : { ...event, consent: consent === 'granted' };
@@ -110,20 +114,6 @@ function note(tally: ImportTally, reason: string, row: ImportRow): void {
   entry.count++;
   if (entry.samples.length < SAMPLES) entry.samples.push(`line ${row.line}: ${JSON.stringify(row.body)}`);
   tally.reasons.set(reason, entry);
-}
-
-type State = Partial<Record<ImportKind, number>>;
-
-function readState(file: string, name: string): State {
-  if (!fs.existsSync(file)) return {};
-  const stored = JSON.parse(fs.readFileSync(file, 'utf8')) as { source: string; done: State };
-  return stored.source === name ? stored.done : {};
-}
-
-function writeState(file: string, source: string, done: State): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(`${file}.tmp`, JSON.stringify({ source, done }));
-  fs.renameSync(`${file}.tmp`, file);
 }
 
 async function* strides<T>(rows: AsyncIterable<T>, length: number): AsyncGenerator<T[]> {

@@ -12,6 +12,8 @@ export type ImportConsent = 'granted' | 'denied' | 'tenant-default';
  */
 export interface ImportSource {
   readonly name: string;
+  /** Files or globs that the queries read: when one changes, an interrupted import begins again. */
+  readonly files: readonly string[];
   readonly queries: Readonly<Partial<Record<ImportKind, string>>>;
   readonly consent: ImportConsent;
   /** The times were made up from an order: nothing that depends on real time may be measured on them. */

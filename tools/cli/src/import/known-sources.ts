@@ -41,6 +41,7 @@ function uciOnlineRetail(folder: string): ImportSource {
     end`;
   return {
     name: 'uci-online-retail',
+    files: [file],
     consent: 'granted',
     syntheticTimes: false,
     queries: {
@@ -72,6 +73,7 @@ function movieLens1m(folder: string): ImportSource {
       encoding = 'latin-1', all_varchar = true, names = [${columns}]))`;
   return {
     name: 'movielens-1m',
+    files: [sequences, movies, users],
     consent: 'granted',
     syntheticTimes: true,
     queries: {
@@ -97,9 +99,11 @@ function movieLens1m(folder: string): ImportSource {
 /** Our own format: items.ndjson, users.ndjson and events.ndjson, one API body a line (also .gz); any of them may be missing. */
 function ownFormat(folder: string): ImportSource {
   const queries: Record<string, string> = {};
+  const files: string[] = [];
   for (const kind of ['items', 'users', 'events'] as const) {
     const file = [`${kind}.ndjson`, `${kind}.ndjson.gz`].map((name) => path.join(folder, name)).find((name) => fs.existsSync(name));
     if (!file) continue;
+    files.push(file);
     // Lines stay text: what a line holds is for the API to judge, not for a reader that guesses types.
     queries[kind] = `select line, case when not json_valid(text) then 'not JSON' end as reject,
         case when json_valid(text) then text::json end as body
@@ -110,7 +114,7 @@ function ownFormat(folder: string): ImportSource {
   if (!Object.keys(queries).length) {
     throw new InputError('IMPORT_EMPTY', `expected items.ndjson, users.ndjson or events.ndjson (or .gz) in ${folder}, found none`);
   }
-  return { name: 'zhiyin', consent: 'tenant-default', syntheticTimes: false, queries };
+  return { name: 'zhiyin', files, consent: 'tenant-default', syntheticTimes: false, queries };
 }
 
 function existing(folder: string, names: readonly string[]): string {

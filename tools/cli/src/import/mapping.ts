@@ -9,6 +9,7 @@ import { IMPORT_KINDS, literal, type ImportKind, type ImportSource } from './imp
 const section = Type.Object(
   {
     from: Type.String({ description: 'CSV, NDJSON or Parquet file, relative to the mapping file; globs and .gz work' }),
+    header: Type.Optional(Type.Boolean({ description: 'whether the first line of a CSV file names its columns (default true; else they are column0, column1, ..)' })),
     where: Type.Optional(Type.String({ description: 'SQL condition; other rows are left out silently' })),
     reject: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'reason -> SQL condition: counted and written to the rejects file' })),
     fields: Type.Record(Type.String(), Type.String(), { description: "field of the API's body -> SQL expression over the file's columns; attributes.NAME for an attribute" }),
@@ -53,12 +54,12 @@ export function readMapping(file: string): ImportSource {
     if (part) queries[kind] = queryOf(part, path.dirname(path.resolve(file)));
   }
   if (!Object.keys(queries).length) throw new InputError('MAPPING_INVALID', `${file}: expected at least one of items, users, events`);
-  return { name: path.basename(file), queries, consent: document.consent, syntheticTimes: false };
+  return { name: path.basename(file), files: IMPORT_KINDS.flatMap((kind) => document[kind]?.from ?? []).map((from) => path.resolve(path.dirname(file), from)), queries, consent: document.consent, syntheticTimes: false };
 }
 
-function queryOf({ from, where, reject = {}, fields }: Section, folder: string): string {
+function queryOf({ from, header = true, where, reject = {}, fields }: Section, folder: string): string {
   const reasons = Object.entries(reject).map(([reason, condition]) => `when ${condition} then ${literal(reason)}`);
-  const source = `(select *, row_number() over () as line from ${reader(path.resolve(folder, from))})`;
+  const source = `(select *, row_number() over () as line from ${reader(path.resolve(folder, from), header)})`;
   return `select line, ${reasons.length ? `case ${reasons.join(' ')} end` : 'null::varchar'} as reject, ${struct(fields)} as body
     from ${source} ${where ? `where ${where}` : ''} order by line`;
 }
@@ -75,9 +76,9 @@ function struct(fields: Readonly<Record<string, string>>): string {
   return `{${own.join(', ')}}`;
 }
 
-function reader(file: string): string {
+function reader(file: string, header: boolean): string {
   if (/\.parquet$/i.test(file)) return `read_parquet(${literal(file)})`;
   if (/\.(nd)?jsonl?(\.gz)?$/i.test(file)) return `read_json(${literal(file)}, format = 'newline_delimited')`;
-  if (/\.(csv|tsv|txt)(\.gz)?$/i.test(file)) return `read_csv(${literal(file)}, all_varchar = true)`;
+  if (/\.(csv|tsv|txt)(\.gz)?$/i.test(file)) return `read_csv(${literal(file)}, all_varchar = true, header = ${header})`;
   throw new InputError('IMPORT_FORMAT', `expected a file ending in .csv, .tsv, .ndjson, .jsonl or .parquet (also .gz), got ${file}`);
 }

@@ -1,5 +1,7 @@
+import fs from 'node:fs';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { InputError } from '@zhiyin/domain';
+import { literal } from './import-source.ts';
 
 export interface ImportRow {
   readonly line: number;
@@ -41,6 +43,19 @@ export class RowReader {
     }
   }
 
+  /** Path, size and time of every file that the patterns name now. */
+  async stamps(patterns: readonly string[]): Promise<readonly string[]> {
+    const stamps: string[] = [];
+    for (const pattern of patterns) {
+      const found = await this.#connection.runAndReadAll(`select file from glob(${literal(pattern)}) order by file`);
+      for (const [file] of found.getRows()) {
+        const { size, mtimeMs } = fs.statSync(file as string);
+        stamps.push(`${file as string} ${size} ${mtimeMs}`);
+      }
+    }
+    return stamps;
+  }
+
   close(): void {
     this.#connection.closeSync();
     this.#instance.closeSync();
@@ -51,7 +66,7 @@ async function explained<T>(query: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    throw new InputError('IMPORT_QUERY_FAILED', `the source cannot be read: ${(cause as Error).message}`, { query }, { cause });
+    throw new InputError('IMPORT_QUERY_FAILED', `the source cannot be read: ${(cause as Error).message.split('\n\n')[0].replace(/\s*\n\s*/g, ' ')}`, { query }, { cause });
   }
 }
 
