@@ -13,7 +13,7 @@ const reciprocalRank = { method: 'reciprocal-rank', k: 60 };
 
 const blueprints: Readonly<Record<(typeof PLACEMENTS)[number], Blueprint>> = {
   home: {
-    retrieve: [{ strategy: 'co-visitation', n: 200 }, { strategy: 'content-based', n: 200 }, { strategy: 'popularity', n: 100, weight: 0.3 }],
+    retrieve: [{ strategy: 'co-visitation', n: 200 }, { strategy: 'content-based', n: 200, weight: 0.5 }, { strategy: 'popularity', n: 200, weight: 0.5 }],
     rest: { filter: [inStock, { kind: 'not-bought', days: 30 }], blend: reciprocalRank, rerank: { maxPerCategory: 4, diversity: 0.2 } },
   },
   product: {
@@ -29,7 +29,7 @@ const blueprints: Readonly<Record<(typeof PLACEMENTS)[number], Blueprint>> = {
     rest: { filter: [inStock], blend: reciprocalRank, rerank: {} },
   },
   mail: {
-    retrieve: [{ strategy: 'co-visitation', n: 200 }, { strategy: 'content-based', n: 200 }, { strategy: 'popularity', n: 100, weight: 0.5 }],
+    retrieve: [{ strategy: 'co-visitation', n: 200 }, { strategy: 'content-based', n: 200, weight: 0.5 }, { strategy: 'popularity', n: 200, weight: 0.5 }],
     rest: { filter: [inStock, { kind: 'not-bought', days: 90 }], blend: reciprocalRank, rerank: { maxPerCategory: 3, diversity: 0.3 } },
   },
 };

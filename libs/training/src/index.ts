@@ -2,3 +2,4 @@ export { trainStrategy } from './train-strategy.ts';
 export {
   TrainingStopped, type ArtifactCodec, type CheckpointStore, type TrainingPorts, type TrainingSlot, type TrainOptions, type TrainOutcome,
 } from './training-ports.ts';
+export { fitInMemory, type FitOptions } from './fit-in-memory.ts';

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ZhiyinError } from '@zhiyin/domain';
 import { backupCommand, restoreCommand } from './backup/backup.command.ts';
+import { evaluateCommand } from './evaluate/evaluate.command.ts';
 import { importCommand } from './import.command.ts';
 import { migrateCommand } from './migrate.command.ts';
 import { startCommand } from './start/start.command.ts';
@@ -9,7 +10,7 @@ import { keysCommand, tenantCommand } from './tenants/tenant.command.ts';
 /** @param argv as process.argv. What a person can put right is said in one sentence; exit code 1. */
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('zhiyin').description('Zhiyin, recommendations of your own').showHelpAfterError('(--help explains the options)').exitOverride();
-  for (const command of [startCommand(), importCommand(), tenantCommand(), keysCommand(), migrateCommand(), backupCommand(), restoreCommand()]) {
+  for (const command of [startCommand(), importCommand(), evaluateCommand(), tenantCommand(), keysCommand(), migrateCommand(), backupCommand(), restoreCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   try {

@@ -22,7 +22,7 @@ describe('co-visitation', () => {
     const { offsets, neighbours, counts } = state.arrays;
     const row = (i: number) => [...neighbours.data.slice(offsets.data[i], offsets.data[i + 1])];
     expect(row(0)).toEqual([1, 2]);
-    expect(counts.data[0]).toBeCloseTo(2 ** (-(HOUR_MS - 1) / (90 * DAY_MS)), 4);
+    expect(counts.data[0]).toBeCloseTo(2 ** (-(HOUR_MS - 1) / (14 * DAY_MS)), 4);
     // Two events apart: 1 / log2(3).
     expect(counts.data[1]).toBeCloseTo(1 / Math.log2(3), 4);
   });

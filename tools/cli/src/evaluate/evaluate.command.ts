@@ -1,0 +1,74 @@
+import fs from 'node:fs';
+import { Command, Option } from 'commander';
+import { InputError, NotFoundError } from '@zhiyin/domain';
+import type { Estimate } from '@zhiyin/evaluation';
+import { PgTenantStore } from '@zhiyin/persistence';
+import { openDatabase, withInstallation } from '../installation/installation.ts';
+import { defaultDataFolder } from '../installation/workspace.ts';
+import { strategies } from '../strategies.ts';
+import { evaluateTenant, type TenantEvaluation } from './evaluate-tenant.ts';
+
+interface EvaluateFlags {
+  readonly tenant: string;
+  readonly days: number;
+  readonly placement: string;
+  readonly users: number;
+  readonly seed: number;
+  readonly repeats: boolean;
+  readonly json?: string;
+  readonly data: string;
+}
+
+export function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description("Measures a tenant's strategies and pipeline on its newest days, beside popularity; nothing is published")
+    .requiredOption('--tenant <slug>', 'whose data')
+    .option('--days <number>', 'newest days that are held out', positive, 28)
+    .option('--placement <name>', 'whose pipeline is measured as a whole', 'home')
+    .option('--users <number>', 'at most so many people, drawn by the seed', positive, 2000)
+    .option('--seed <number>', 'of training and sampling', Number, 1)
+    .option('--repeats', 'what somebody bought before counts too (groceries)', false)
+    .option('--json <file>', 'write the figures there')
+    .addOption(new Option('--data <folder>', 'the data folder').default(process.env.DATA_FOLDER || defaultDataFolder))
+    .action((flags: EvaluateFlags) => evaluate(flags));
+}
+
+async function evaluate(flags: EvaluateFlags): Promise<void> {
+  await withInstallation(flags.data, async (installation) => {
+    const database = await openDatabase(installation);
+    try {
+      const tenant = await new PgTenantStore(database).bySlug(flags.tenant);
+      if (!tenant) throw new NotFoundError('TENANT_UNKNOWN', `there is no tenant '${flags.tenant}'; zhiyin tenant list shows them`);
+      const result = await evaluateTenant(database, tenant.id, strategies, {
+        testDays: flags.days, placement: flags.placement, seed: flags.seed, sampleUsers: flags.users,
+        alreadyBought: flags.repeats ? 'allowed' : 'excluded', say: (line) => console.error(line),
+      });
+      if (flags.json) fs.writeFileSync(flags.json, `${JSON.stringify(result, null, 2)}\n`);
+      console.log(evaluationTable(result));
+    } finally {
+      await database.close();
+    }
+  });
+}
+
+/** Markdown, so that it can be kept as it is. Intervals are 95 % bootstrap over people. */
+export function evaluationTable({ split, events, users, targets, alreadyBought, strategies: methods }: TenantEvaluation): string {
+  const lines = Object.entries(methods).map(([name, { metrics, coverage, overPopular7Days }]) =>
+    `| ${name} | ${interval(metrics['Recall@20'])} | ${interval(metrics['NDCG@10'])} | ${coverage.toFixed(3)} | ${signed(overPopular7Days)} |`);
+  return [
+    `Split at ${split}: ${events.train} events before, ${events.test} after; ${users} people, target ${targets.join(' or ')}, bought before: ${alreadyBought}.`,
+    '',
+    '| method | Recall@20 | NDCG@10 | coverage@10 | NDCG@10 over popular in 7 days |',
+    '|---|---|---|---|---|',
+    ...lines,
+  ].join('\n');
+}
+
+const interval = ({ value, low, high }: Estimate): string => `${value.toFixed(4)} (${low.toFixed(4)} - ${high.toFixed(4)})`;
+const signed = ({ value, low, high }: Estimate): string => `${value >= 0 ? '+' : ''}${value.toFixed(4)} (${low.toFixed(4)} - ${high.toFixed(4)})`;
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InputError('NUMBER_INVALID', `expected a number above 0, got '${text}'`);
+}
