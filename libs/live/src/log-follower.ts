@@ -1,4 +1,4 @@
-import type { BehaviourEvent, ChangeFeed, Logger, LogPosition, TenantChange, TenantId } from '@zhiyin/domain';
+import { ConflictError, type BehaviourEvent, type ChangeFeed, type Logger, type LogPosition, type TenantChange, type TenantId } from '@zhiyin/domain';
 
 /** Somebody who keeps one tenant current. */
 export interface LogReader {
@@ -9,6 +9,8 @@ export interface LogReader {
   receive(events: readonly BehaviourEvent[], changes: readonly TenantChange[]): Promise<void>;
   /** There is something left to try again. */
   readonly unsettled: boolean;
+  /** What happened lately will not be told: load anew. Must return at once. */
+  lost(): void;
 }
 
 export interface FollowerOptions {
@@ -21,10 +23,13 @@ export interface FollowerOptions {
 }
 
 const MAX_BACKOFF_MS = 5_000;
+/** After so long without the database, reading everything that happened meanwhile costs more than loading anew. */
+const TOO_FAR_BEHIND_MS = 30_000;
 
 /**
  * Follows the installation's log for the tenants that are loaded: one poll at a time, every 200 ms and whenever somebody
- * wants to be caught up. While the database is away it tries again ever more slowly, from where it stood.
+ * wants to be caught up. While the database is away it tries again ever more slowly, from where it stood; after a long
+ * absence, or when another database answers (a backup was restored, a replica took over), tenants are loaded anew instead.
  * @public
  */
 export class LogFollower {
@@ -121,23 +126,58 @@ export class LogFollower {
 
   async #poll(): Promise<void> {
     const began = Date.now();
-    const readers = new Map(this.#readers);
     try {
+      if (this.#failures && this.behindMs > TOO_FAR_BEHIND_MS) await this.#loseTouch();
+      const readers = new Map(this.#readers);
       const page = await this.#feed.poll(this.#position!, [...readers.keys()]);
       this.#position = page.position;
       const pages = byTenant(page.events, page.changes);
       for (const [tenant, reader] of readers) if (reader.unsettled && !pages.has(tenant)) pages.set(tenant, { events: [], changes: [] });
-      await Promise.all([...pages].map(([tenant, { events, changes }]) => readers.get(tenant)?.receive(events, changes)));
+      await Promise.all([...pages].map(([tenant, { events, changes }]) => this.#give(tenant, readers.get(tenant), events, changes)));
       for (const { tenant, change } of page.changes) this.#onChange(tenant, change);
       if (this.#failures) this.#log.info({ failures: this.#failures }, 'following the log again');
       this.#failures = 0;
       this.#caughtUpAt = began;
     } catch (err) {
+      if (isForeign(err)) return this.#startAnew(err, began);
       // Said once: the next attempts are expected to fail as well.
       if (this.#failures++ === 0) this.#log.warn({ err }, 'cannot follow the log, serving from memory');
       throw err;
     }
   }
+
+  /** The position has moved on: a reader that breaks has missed something, and the others must not. */
+  async #give(tenant: TenantId, reader: LogReader | undefined, events: readonly BehaviourEvent[], changes: readonly TenantChange[]): Promise<void> {
+    try {
+      await reader?.receive(events, changes);
+    } catch (err) {
+      this.#log.error({ tenant, err }, 'tenant failed to take in what happened, loading it anew');
+      reader?.lost();
+    }
+  }
+
+  /** Lets go of all tenants once the database answers again; their changes are still told, events are not asked for. */
+  async #loseTouch(): Promise<void> {
+    await this.#feed.position();
+    this.#log.warn({ behindMs: this.behindMs }, 'too far behind the log, loading tenants anew');
+    for (const reader of this.#readers.values()) reader.lost();
+  }
+
+  /** Another database: what it has seen of what we know, nobody can tell. */
+  async #startAnew(err: unknown, began: number): Promise<void> {
+    this.#log.warn({ err }, 'the log began anew, loading tenants anew');
+    this.#position = await this.#feed.position();
+    for (const [tenant, reader] of [...this.#readers]) {
+      reader.lost();
+      this.#onChange(tenant, { kind: 'tenant' });
+    }
+    this.#failures = 0;
+    this.#caughtUpAt = began;
+  }
+}
+
+function isForeign(err: unknown): boolean {
+  return err instanceof ConflictError && err.code === 'LOG_POSITION_FOREIGN';
 }
 
 function byTenant(events: readonly { tenant: TenantId; event: BehaviourEvent }[], changes: readonly { tenant: TenantId; change: TenantChange }[]) {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
-import { silentLogger, tenantId, type BehaviourEvent, type CatalogueItem, type ChangeFeed, type FeedPage, type LogPosition, type TenantId } from '@zhiyin/domain';
+import { describe, expect, it, jest } from '@jest/globals';
+import { ConflictError, silentLogger, tenantId, type BehaviourEvent, type CatalogueItem, type ChangeFeed, type FeedPage, type LogPosition, type TenantId } from '@zhiyin/domain';
 import { LiveCatalogue, LogFollower, SessionHistories, UserHistories, type LogReader } from '@zhiyin/live';
 import fc from 'fast-check';
 
@@ -90,7 +90,7 @@ describe('UserHistories', () => {
 
   it('keeps consented human events only, the newest hundred, and forgets the least recently used', async () => {
     let reads = 0;
-    const histories = new UserHistories(TENANT, { history: async () => (reads++, []) }, 250);
+    const histories = new UserHistories(TENANT, { history: async () => (reads++, []) }, 250 * 320);
     await histories.of(7);
     histories.observe([event(1, { consented: false }), event(2, { bot: true }), ...Array.from({ length: 150 }, (_, i) => event(i + 3))]);
     expect(sequences(await histories.of(7))).toEqual(Array.from({ length: 100 }, (_, i) => i + 53));
@@ -112,10 +112,21 @@ describe('UserHistories', () => {
 });
 
 describe('SessionHistories', () => {
-  it('remembers visitors nobody knows, by session', () => {
-    const sessions = new SessionHistories();
-    sessions.observe([event(1, { user: null, session: 's' }), event(2, { user: 7, session: 's' }), event(3, { user: null, session: 's', consented: false }), event(4, { user: null, session: 't' })]);
-    expect([sequences(sessions.of('s')), sequences(sessions.of('t')), sessions.of('u')]).toEqual([[1], [4], []]);
+  it('remember visitors nobody named, by session, also what they did before this process knew of them', async () => {
+    const before = [event(1, { user: null, session: 's' })];
+    const sessions = new SessionHistories(TENANT, { sessionHistory: async (_, session) => (session === 's' ? before : []) });
+    expect(sessions.peek('s')).toBeUndefined();
+    await Promise.all(['s', 't'].map((session) => sessions.of(session)));
+    sessions.observe([event(2, { user: null, session: 's' }), event(3, { user: 7, session: 's' }), event(4, { user: null, session: 's', consented: false }), event(5, { user: null, session: 't' })]);
+    expect([sequences(sessions.peek('s')!), sequences(sessions.peek('t')!)]).toEqual([[1, 2], [5]]);
+  });
+
+  it('are bounded by what events weigh, not by how many there are', async () => {
+    const heavy = { note: 'x'.repeat(16_000) };
+    const sessions = new SessionHistories(TENANT, { sessionHistory: async (_, session) => [event(1, { user: null, session, attributes: { ...heavy } })] }, 200_000);
+    for (let i = 0; i < 50; i++) await sessions.of(`s${i}`);
+    expect(sessions.bytes).toBeLessThanOrEqual(200_000);
+    expect([sessions.peek('s0'), sessions.peek('s49')?.length]).toEqual([undefined, 1]);
   });
 });
 
@@ -127,6 +138,7 @@ class Feed implements ChangeFeed {
   failure: Error | null = null;
 
   async position(): Promise<LogPosition> {
+    if (this.failure && !(this.failure instanceof ConflictError)) throw this.failure;
     return { next: BigInt(this.rows.length), running: [] };
   }
 
@@ -142,6 +154,10 @@ class Feed implements ChangeFeed {
 class Reader implements LogReader {
   readonly got: number[] = [];
   unsettled = false;
+  losses = 0;
+  lost(): void {
+    this.losses++;
+  }
   async receive(events: readonly BehaviourEvent[]): Promise<void> {
     this.got.push(...sequences(events));
   }
@@ -213,6 +229,60 @@ describe('LogFollower', () => {
     following.unfollow(TENANT);
     await following.caughtUp();
     expect(feed.polls.at(-1)).toEqual([2]);
+    await following.stop();
+  });
+
+  it('starts anew when another database answers, so that following never stands still', async () => {
+    const feed = new Feed();
+    const reader = new Reader();
+    const changes: string[] = [];
+    const following = new LogFollower({ feed, log: silentLogger, pollMs: 60_000, onChange: (tenant, { kind }) => changes.push(`${tenant} ${kind}`) });
+    await following.start();
+    await following.follow(TENANT, reader);
+    feed.failure = new ConflictError('LOG_POSITION_FOREIGN', 'ahead');
+    await following.caughtUp();
+    expect([reader.losses, changes]).toEqual([1, ['1 tenant']]);
+    feed.failure = null;
+    feed.rows.push({ tenant: TENANT, event: event(1) });
+    await following.caughtUp();
+    expect(reader.got).toEqual([1]);
+    await following.stop();
+  });
+
+  it('does not read all that happened in a long absence: tenants are loaded anew once the database is back', async () => {
+    jest.useFakeTimers({ now: 0, doNotFake: ['nextTick', 'queueMicrotask'] });
+    try {
+      const feed = new Feed();
+      const reader = new Reader();
+      const following = follower(feed);
+      await following.start();
+      await following.follow(TENANT, reader);
+      feed.failure = new Error('away');
+      for (const seconds of [1, 40, 80]) {
+        jest.setSystemTime(seconds * 1000);
+        await expect(following.caughtUp()).rejects.toThrow('away');
+      }
+      expect(reader.losses).toBe(0);
+      feed.failure = null;
+      await following.caughtUp();
+      expect(reader.losses).toBe(1);
+      await following.stop();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('tells the others when one tenant cannot take something in, and has that one loaded anew', async () => {
+    const feed = new Feed();
+    const [broken, sound] = [new Reader(), new Reader()];
+    broken.receive = () => Promise.reject(new Error('bug'));
+    const following = follower(feed);
+    await following.start();
+    await following.follow(TENANT, broken);
+    await following.follow(tenantId(2), sound);
+    feed.rows.push({ tenant: TENANT, event: event(1) }, { tenant: tenantId(2), event: event(2) });
+    await following.caughtUp();
+    expect([broken.losses, sound.got, sound.losses]).toEqual([1, [2], 0]);
     await following.stop();
   });
 });

@@ -11,3 +11,8 @@ export const WRITERS_LOCK = 812_664;
 export async function holdWriters(client: PoolClient, tenant: TenantId): Promise<void> {
   await client.query('select pg_advisory_xact_lock($1, $2)', [WRITERS_LOCK, tenant]);
 }
+
+/** Keeps who moves or removes rows of people waiting until the transaction ends; writers do not wait for each other. */
+export async function joinWriters(client: PoolClient, tenant: TenantId): Promise<void> {
+  await client.query('select pg_advisory_xact_lock_shared($1, $2)', [WRITERS_LOCK, tenant]);
+}

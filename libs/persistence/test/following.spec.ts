@@ -65,7 +65,7 @@ describe('following the log', () => {
     const tenant = await newTenant(test.database);
     await log.append(tenant, [event({ itemId: 'mug' })]);
     expect((await feed.poll(from, [])).changes).toEqual(expect.arrayContaining([
-      { tenant, change: { kind: 'tenant' } }, { tenant, change: { kind: 'items', numbers: [0] } },
+      { tenant, change: { kind: 'tenant', status: 'active' } }, { tenant, change: { kind: 'items', numbers: [0] } },
     ]));
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TenantId } from '@zhiyin/domain';
 import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
-import { PgEventLog, PgUserStore } from '@zhiyin/persistence';
+import { PgChangeFeed, PgDatasetSource, PgEventLog, PgUserStore } from '@zhiyin/persistence';
 import { event, newTenant, person } from './shop.ts';
 
 let test: TestDatabase;
@@ -81,6 +81,63 @@ describe('appending events', () => {
     expect(await rowsOf(tenant, 'select external_id, placeholder from item order by number')).toEqual([
       { external_id: 'a', placeholder: true }, { external_id: 'b', placeholder: true },
     ]);
+  });
+
+  it('creates nobody and nothing that only a refused, repeated or conflicting event names', async () => {
+    const tenant = await newTenant(test.database);
+    await log.append(tenant, [event({ id: 'x', user: 'ada', itemId: 'mug' })]);
+    await users.upsert(tenant, [{ ...person('gone'), attributes: {}, country: null, consent: null }]);
+    await users.erase(tenant, person('gone').key);
+    expect(await log.append(tenant, [
+      event({ id: 'x', user: 'eve', itemId: 'ghost' }), event({ id: 'y', user: 'gone', itemId: 'phantom' }),
+      event({ id: 'z', user: 'bob', itemId: 'cup' }), event({ id: 'z', user: 'eve', itemId: 'ghost' }),
+    ])).toEqual(['conflict', 'refused', 'accepted', 'conflict']);
+    expect(await rowsOf(tenant, 'select external_id from item order by number')).toEqual([{ external_id: 'mug' }, { external_id: 'cup' }]);
+    expect(await rowsOf(tenant, 'select count(*)::int as n from app_user')).toEqual([{ n: 3 }]);
+    expect(await users.find(tenant, person('eve').key)).toBeNull();
+  });
+
+  it('lets nobody give consent for a person who withheld it', async () => {
+    const tenant = await newTenant(test.database);
+    await users.upsert(tenant, [{ ...person('no'), attributes: {}, country: null, consent: false }]);
+    await log.append(tenant, [event({ user: 'no', consent: true }), event({ user: 'no' })]);
+    expect(await rowsOf(tenant, 'select consented from event')).toEqual([{ consented: false }, { consented: false }]);
+  });
+
+  it('takes back, with consent, what was given before: from history, replay and training', async () => {
+    const tenant = await newTenant(test.database);
+    const start = await new PgChangeFeed(test.database).position();
+    await users.upsert(tenant, ['ada', 'bob'].map((name) => ({ ...person(name), attributes: {}, country: 'DE', consent: null })));
+    await log.append(tenant, [event({ user: 'ada', itemId: 'a' }), event({ user: 'bob', itemId: 'b' }), event({ itemId: 'c' })]);
+    await users.upsert(tenant, [{ ...person('ada'), attributes: null, country: null, consent: false }]);
+    const [ada, bob] = [(await users.find(tenant, person('ada').key))!.number, (await users.find(tenant, person('bob').key))!.number];
+    expect(await log.history(tenant, ada, 10)).toEqual([]);
+    const seen = async (pages: AsyncIterable<readonly { user: number | null }[]>) => {
+      const people: (number | null)[] = [];
+      for await (const page of pages) people.push(...page.map(({ user }) => user));
+      return people;
+    };
+    expect(await seen(log.since(tenant, start))).toEqual([bob, null]);
+    const snapshot = await new PgDatasetSource(test.database).open(tenant);
+    expect([await seen(snapshot.events()), await seen(snapshot.userCountries())]).toEqual([[bob, null], [bob]]);
+    await snapshot.close();
+  });
+
+  it('gives a session in which nobody was named its own events only', async () => {
+    const [tenant, neighbour] = [await newTenant(test.database), await newTenant(test.database)];
+    await log.append(neighbour, [event({ session: 's', itemId: 'theirs' })]);
+    await log.append(tenant, [
+      event({ session: 's', query: '2', at: 2000 }), event({ session: 's', query: '1', at: 1000 }), event({ session: 's', user: 'ada' }),
+      event({ session: 's', consent: false }), event({ session: 's', bot: true }), event({ session: 't' }), event({ session: 's', query: '3', at: 3000 }),
+    ]);
+    expect((await log.sessionHistory(tenant, 's', 2)).map(({ query }) => query)).toEqual(['2', '3']);
+    expect((await log.sessionHistory(tenant, 's', 9)).map(({ query }) => query)).toEqual(['1', '2', '3']);
+  });
+
+  it('rounds what is too small for its column instead of refusing the batch', async () => {
+    const tenant = await newTenant(test.database);
+    expect(await log.append(tenant, [event({ quantity: 1e-50, rating: 1e-60, price: 5e-324 }), event()])).toEqual(['accepted', 'accepted']);
+    expect(await rowsOf(tenant, 'select quantity, rating, price from event order by sequence limit 1')).toEqual([{ quantity: 0, rating: 0, price: 5e-324 }]);
   });
 
   it('stores nothing of a batch when one row cannot be stored', async () => {

@@ -1,4 +1,5 @@
 import type { Bitset } from '@zhiyin/domain';
+import type { LiveCatalogue } from '@zhiyin/live';
 import type { ScoredSlate } from './blend.ts';
 import { retrieve, type Answer } from './retrieve.ts';
 import type { SourceColumn } from './slate.ts';
@@ -29,22 +30,32 @@ export async function fill(
   }
   const missing = request.limit - filled.items.length;
   if (missing <= 0) return filled;
-  const items = newest(left, missing);
+  const items = newest(left, missing, pipeline.catalogue, request.context.now);
   return items.length ? append(filled, { strategy: NEWEST, items, scores: new Float32Array(items.length) }) : filled;
 }
 
 /** Stands for a strategy where nothing but the order of arrival decided. */
 export const NEWEST = 'newest';
 
-/** Catalogue numbers are given in the order of arrival. Walks down a word at a time. */
-function newest(eligible: Bitset, count: number): Int32Array {
+/**
+ * The eligible items that came last, newest first; of equally new ones the higher number. Numbers are given nearly in the
+ * order of arrival, so walking down them the list is soon complete, and the rest is one comparison an item.
+ */
+function newest(eligible: Bitset, count: number, catalogue: LiveCatalogue, now: number): Int32Array {
   const found: number[] = [];
-  for (let word = eligible.words.length - 1; word >= 0 && found.length < count; word--) {
-    let bits = eligible.words[word];
-    while (bits !== 0 && found.length < count) {
+  const since: number[] = [];
+  for (let word = eligible.words.length - 1; word >= 0; word--) {
+    for (let bits = eligible.words[word]; bits !== 0; ) {
       const bit = 31 - Math.clz32(bits);
-      found.push(word * 32 + bit);
       bits = (bits & ~(1 << bit)) >>> 0;
+      const item = word * 32 + bit;
+      const at = catalogue.newSince(item, now);
+      if (found.length === count && at <= since[count - 1]) continue;
+      let place = found.length;
+      while (place > 0 && since[place - 1] < at) place--;
+      found.splice(place, 0, item);
+      since.splice(place, 0, at);
+      if (found.length > count) [found.length, since.length] = [count, count];
     }
   }
   return Int32Array.from(found);

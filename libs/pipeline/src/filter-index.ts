@@ -11,6 +11,7 @@ interface Entry {
 }
 
 const MAX_EXPRESSIONS = 64;
+const MANY_STALE = 1000;
 
 /**
  * Which items pass which expression, as bitsets: the first use of an expression looks at every item, later ones only at
@@ -21,7 +22,11 @@ export class FilterIndex {
 
   constructor(private readonly catalogue: LiveCatalogue) {
     catalogue.onChange((numbers) => {
-      for (const entry of this.#entries.values()) for (const number of numbers) entry.stale.add(number);
+      for (const [expression, entry] of [...this.#entries.entries()]) {
+        for (const number of numbers) entry.stale.add(number);
+        // Notes on an expression nobody asks for must not outgrow it: looking at every item again is as cheap.
+        if (entry.stale.size > MANY_STALE + this.catalogue.size / 8) this.#entries.delete(expression);
+      }
     });
   }
 

@@ -77,6 +77,20 @@ describe('recommend', () => {
     }), { numRuns: 60 });
   });
 
+  it('fills what is left with what is newest by its own date, never by one to come', async () => {
+    const pipeline = pipelineOf(two, {}, 6);
+    const [early, late] = [NOW - 9 * DAY_MS, NOW - DAY_MS];
+    pipeline.catalogue.put([
+      item(0, { publishedAt: late }), item(1, { publishedAt: late }), item(2, { createdAt: early }), item(3, { publishedAt: early, createdAt: late }),
+      item(4, { publishedAt: NOW + 400 * DAY_MS, createdAt: early - 1 }), item(5, { createdAt: NOW }),
+    ]);
+    for (const limit of [6, 3]) {
+      const slate = await recommend(pipeline, request({ limit }));
+      expect([...slate.items]).toEqual([5, 1, 0, 3, 2, 4].slice(0, limit));
+      expect(slate.degraded).toContain('newest-items');
+    }
+  });
+
   it('starts a longer answer with the shorter one', async () => {
     const rerank = fc.record({ diversity: fc.double({ min: 0, max: 1, noNaN: true }), maxPerBrand: fc.integer({ min: 1, max: 3 }) });
     await fc.assert(fc.asyncProperty(rerank, fc.integer({ min: 1, max: 19 }), async (rules, limit) => {

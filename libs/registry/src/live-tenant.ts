@@ -10,7 +10,7 @@ const PAGE = 1000;
 export interface LiveHooks {
   /** Models or pipelines changed: prepare new ones. Must return at once. */
   composeAgain(): void;
-  /** The tenant itself changed or is gone. */
+  /** The tenant is not to be served any more, or not as it stands. */
   startOver(): void;
   /** Resolves when what is in the log now has been received. @throws what the database says */
   caughtUp(): Promise<void>;
@@ -20,7 +20,7 @@ export interface LiveHooks {
 export class LiveTenant implements LogReader {
   readonly catalogue = new LiveCatalogue();
   readonly filters = new FilterIndex(this.catalogue);
-  readonly sessions = new SessionHistories();
+  readonly sessions: SessionHistories;
   readonly histories: UserHistories;
   readonly health: RetrieverHealth;
   readonly #learning = new Set<LoadedStrategy>();
@@ -36,6 +36,7 @@ export class LiveTenant implements LogReader {
     private readonly hooks: LiveHooks,
   ) {
     this.histories = new UserHistories(tenant, parts.eventLog);
+    this.sessions = new SessionHistories(tenant, parts.eventLog);
     this.health = new RetrieverHealth(clock);
   }
 
@@ -48,6 +49,10 @@ export class LiveTenant implements LogReader {
 
   get unsettled(): boolean {
     return this.#loaded && this.#staleItems.size > 0;
+  }
+
+  lost(): void {
+    this.hooks.startOver();
   }
 
   async receive(events: readonly BehaviourEvent[], changes: readonly TenantChange[]): Promise<void> {
@@ -117,7 +122,8 @@ export class LiveTenant implements LogReader {
         this.hooks.composeAgain();
         break;
       case 'tenant':
-        this.hooks.startOver();
+        // What is read of the tenant's own row is read elsewhere: only its end concerns what is in memory.
+        if (change.status !== 'active') this.hooks.startOver();
         break;
     }
   }

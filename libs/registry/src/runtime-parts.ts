@@ -8,7 +8,7 @@ export interface RuntimeParts {
   readonly strategyStore: Pick<StrategyStore, 'settings'>;
   readonly pipelineStore: Pick<PipelineStore, 'active'>;
   readonly catalogueStore: Pick<CatalogueStore, 'all' | 'byNumbers'>;
-  readonly eventLog: Pick<EventLog, 'history' | 'since'>;
+  readonly eventLog: Pick<EventLog, 'history' | 'sessionHistory' | 'since'>;
   readonly feed: ChangeFeed;
   /** Verified, or an ArtifactError: `readArtifact` of libs/artifacts over the installation's files. */
   readonly readArtifact: (tenant: TenantId, strategy: string, digest: string) => Promise<Artifact>;

@@ -120,18 +120,18 @@ export class ServedTenant implements TenantRuntime {
   /** Without waiting; null when it has to be read. Who withheld consent is a stranger, session and number included. */
   #knownHistory({ user, personal, session }: RecommendationRequest): UserHistory | null {
     if (!personal) return STRANGER;
-    if (user === null) return session === null ? STRANGER : { user: null, events: this.live.sessions.of(session) };
-    const events = this.live.histories.peek(user);
+    if (user === null && session === null) return STRANGER;
+    const events = user === null ? this.live.sessions.peek(session!) : this.live.histories.peek(user);
     return events ? { user, events } : null;
   }
 
   /** null when the log does not answer in time; a read that is late is kept for the next request. */
-  async #readHistory({ user }: RecommendationRequest): Promise<UserHistory | null> {
+  async #readHistory({ user, session }: RecommendationRequest): Promise<UserHistory | null> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<null>((resolve) => {
       timer = setTimeout(resolve, HISTORY_WAIT_MS, null);
     });
-    const read = this.live.histories.of(user!).catch((err: unknown) => {
+    const read = (user === null ? this.live.sessions.of(session!) : this.live.histories.of(user)).catch((err: unknown) => {
       this.parts.log.warn({ tenant: this.tenant, err }, 'history not read, answering as for a stranger');
       return null;
     });

@@ -95,8 +95,12 @@ export class TenantRuntimes {
 
   async #loadNow(tenant: TenantId): Promise<ServedTenant> {
     const began = performance.now();
+    let outdated = false;
     const served = new ServedTenant(tenant, this.#parts, () => this.of(tenant), {
-      startOver: () => this.#startOver(served),
+      startOver: () => {
+        outdated = true;
+        this.#startOver(served);
+      },
       caughtUp: () => this.#follower.caughtUp(),
     });
     await this.#follower.follow(tenant, served.live);
@@ -106,6 +110,11 @@ export class TenantRuntimes {
       this.#follower.unfollow(tenant);
       served.close();
       throw err;
+    }
+    if (outdated) {
+      this.#follower.unfollow(tenant);
+      served.close();
+      return this.#loadNow(tenant);
     }
     this.#served.set(tenant, served);
     this.#parts.log.info({ tenant, items: served.catalogue.size, bytes: served.bytes, ms: Math.round(performance.now() - began) }, 'tenant loaded');
@@ -124,7 +133,7 @@ export class TenantRuntimes {
     }
   }
 
-  /** The tenant's own row changed: settings that every part read at the start may be others now, or it is gone. */
+  /** Whoever asks next loads it anew, if it is still there. */
   #startOver(served: ServedTenant): void {
     if (this.#served.get(served.tenant) === served) this.#unload(served.tenant);
   }

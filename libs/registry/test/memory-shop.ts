@@ -113,6 +113,7 @@ export class MemoryShop {
       },
       eventLog: {
         history: (tenant, user, limit) => read(() => this.#events(tenant, this.log).filter((event) => event.user === user && event.consented).slice(-limit))(),
+        sessionHistory: (tenant, session, limit) => read(() => this.#events(tenant, this.log).filter((event) => event.user === null && event.session === session && event.consented).slice(-limit))(),
         since: (tenant, from) => pages(read(() => this.#events(tenant, since(from)))),
       },
       feed: {

@@ -244,9 +244,12 @@ describe('TenantRuntimes', () => {
     await until(() => shop.made.every(({ closed }) => closed));
   });
 
-  it('starts over when the tenant itself changed', async () => {
+  it('starts over when the tenant ended or was suspended, not when it has another name', async () => {
     const runtime = await runtimes.of(TENANT);
-    shop.change({ kind: 'tenant' });
+    shop.change({ kind: 'tenant', status: 'active' });
+    await runtimes.caughtUp();
+    expect(runtimes.loadedTenants).toBe(1);
+    shop.change({ kind: 'tenant', status: 'suspended' });
     await runtimes.caughtUp();
     expect(runtimes.loadedTenants).toBe(0);
     expect((await runtime.recommend(request())).items).toHaveLength(3);

@@ -58,7 +58,7 @@ export function readEvent(value: unknown, reading: EventReading): ReadEvent {
     recommendationId: known ? (body.recommendationId as string) : null,
     country: body.country ?? null,
     consent: body.consent ?? null,
-    bot: isbot(body.userAgent ?? reading.userAgent),
+    bot: isbot(body.userAgent) || isbot(reading.userAgent),
     attributes: (body.attributes as JsonObject | null | undefined) ?? null,
   };
   if (!body.recommendationId || known) return { event };

@@ -1,6 +1,6 @@
 import type { Impression, ImpressionStore, Logger } from '@zhiyin/domain';
 import type { CounterMetric, Metrics } from '@zhiyin/observability';
-import { isDatabaseAway } from '../http/problem.ts';
+import { isDatabaseAway } from '@zhiyin/persistence';
 
 const FLUSH_EVERY_MS = 200;
 const FLUSH_AT = 500;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, ItemNumber, UserNumber } from '@zhiyin/domain';
+import type { Clock, ItemNumber } from '@zhiyin/domain';
 import { issueRecommendationId } from '@zhiyin/privacy';
 import { TenantRuntimes, type RecommendationAnswer, type TenantRuntime } from '@zhiyin/registry';
 import type { Caller } from '../http/caller.ts';
@@ -10,7 +10,7 @@ import { inputError } from '../schemas/validation.ts';
 import { CLOCK } from '../tokens.ts';
 import { UserDirectory } from '../users/user-directory.ts';
 import { ImpressionBuffer } from './impression-buffer.ts';
-import { whoAsks } from './who-asks.ts';
+import { whoAsks, type WhoAsks } from './who-asks.ts';
 
 const DEFAULT_LIMIT = 10;
 
@@ -64,7 +64,7 @@ export class Recommendations {
       return { ...this.#answer(runtime, answer, missingItems, who.degraded, null), items: [], validated: true };
     }
     const answer = await runtime.recommend(request);
-    return this.#answer(runtime, answer, missingItems, who.degraded, this.#log(caller, who.number, body.session ?? null, answer));
+    return this.#answer(runtime, answer, missingItems, who.degraded, this.#log(caller, who, body.session ?? null, answer));
   }
 
   /** The caller's own candidates in the order of the placement's pipeline. Unknown ones are left out and named. */
@@ -89,11 +89,11 @@ export class Recommendations {
       now: this.clock(),
     };
     const answer = await runtime.rank(request, candidates.numbers);
-    return this.#answer(runtime, answer, [...candidates.missing, ...context.missing], who.degraded, this.#log(caller, who.number, body.session ?? null, answer));
+    return this.#answer(runtime, answer, [...candidates.missing, ...context.missing], who.degraded, this.#log(caller, who, body.session ?? null, answer));
   }
 
-  /** One row per slate, and the signed id that names it. */
-  #log(caller: Caller, user: UserNumber | null, session: string | null, answer: RecommendationAnswer): string {
+  /** One row per slate, and the signed id that names it. Without consent the row says nothing of who saw it. */
+  #log(caller: Caller, { number, personal }: WhoAsks, session: string | null, answer: RecommendationAnswer): string {
     const id = randomUUID();
     const at = this.clock();
     const { placement, pipelineVersion, items } = answer;
@@ -102,9 +102,9 @@ export class Recommendations {
       id,
       placement,
       pipelineVersion,
-      user,
-      session,
-      items: items.map(({ number }) => number),
+      user: personal ? number : null,
+      session: personal ? session : null,
+      items: items.map((item) => item.number),
       scores: items.map(({ score }) => score),
       propensities: items.map(({ propensity }) => propensity),
       degraded: answer.degraded.length > 0,

@@ -33,10 +33,12 @@ export async function whoAsks(caller: Caller, { user, visitor, userToken, consen
   const key = caller.keys.userKey(user === undefined ? 'visitor' : 'user', id);
   const { record, certain } = await users.find(caller.tenant.id, key);
   const stored = record?.consent ?? null;
+  const personal = stored === false ? false : (consent ?? stored ?? tenantDefault);
   return {
     number: record?.number ?? null,
-    personal: stored === false ? false : (consent ?? stored ?? tenantDefault),
-    country: record?.country ?? null,
+    personal,
+    // Where they live is known from their profile: personal too.
+    country: personal ? (record?.country ?? null) : null,
     degraded: certain ? [] : ['user-unknown-while-database-away'],
   };
 }

@@ -5,9 +5,9 @@ import { validator } from './validation.ts';
 export const userSchema = Type.Object(
   {
     user: Id('Your id of the user. It is pseudonymised before it is stored'),
-    attributes: Type.Optional(Attributes),
+    attributes: nullable(Attributes),
     country: nullable(Country),
-    consent: nullable(Type.Boolean({ description: 'May behaviour train and personalise? null leaves what was stored' })),
+    consent: nullable(Type.Boolean({ description: 'May behaviour train and personalise?' })),
   },
   { additionalProperties: false, title: 'User' },
 );

@@ -117,7 +117,7 @@ describe('UserDirectory', () => {
     await directory.find(ONE, key);
     state.failure = away();
     state.now = 3_600_000;
-    expect(await directory.find(ONE, key)).toEqual({ record: record(4), certain: true });
+    expect(await directory.find(ONE, key)).toEqual({ record: { number: 4, country: null, consent: null }, certain: true });
     expect(await directory.find(TWO, key)).toEqual({ record: null, certain: false });
   });
 });

@@ -1,6 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock, TenantId, UserKey, UserNumber, UserRecord, UserStore } from '@zhiyin/domain';
 
+/** What a request needs of somebody; their attributes, up to 32 kB, stay in the database. */
+export type KnownUser = Pick<UserRecord, 'number' | 'country' | 'consent'>;
+
 declare const scopedBrand: unique symbol;
 /** A pseudonym, or a number, together with its tenant: the only keys these caches take. */
 type Scoped = string & { readonly [scopedBrand]: true };
@@ -9,7 +12,7 @@ const scopedNumber = (tenant: TenantId, number: UserNumber) => `${tenant}#${numb
 
 interface Entry {
   readonly tenant: TenantId;
-  readonly record: UserRecord | null;
+  readonly record: KnownUser | null;
   readonly readAt: number;
 }
 
@@ -17,7 +20,7 @@ interface Reading {
   readonly tenant: TenantId;
   /** Something changed after it was asked: not to be kept. */
   stale: boolean;
-  answer: Promise<UserRecord | null>;
+  answer: Promise<KnownUser | null>;
 }
 
 /** Somebody known stays known; changes arrive through `forget`, and this is the net under it. */
@@ -27,7 +30,7 @@ const UNKNOWN_MS = 500;
 const MAX_ENTRIES = 200_000;
 
 export interface FoundUser {
-  readonly record: UserRecord | null;
+  readonly record: KnownUser | null;
   /** False: the database is away and nobody knows better. */
   readonly certain: boolean;
 }
@@ -82,7 +85,8 @@ export class UserDirectory {
     const reading: Reading = { tenant, stale: false, answer: Promise.resolve(null) };
     reading.answer = this.store
       .find(tenant, key)
-      .then((record) => {
+      .then((found) => {
+        const record = found && { number: found.number, country: found.country, consent: found.consent };
         if (!reading.stale) this.#keep(name, { tenant, record, readAt });
         return record;
       })

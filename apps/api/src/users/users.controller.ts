@@ -27,7 +27,7 @@ export class UsersController {
     access: 'users:write',
     tag: 'Users',
     summary: 'Create or update users',
-    description: '1..1000 users. A user that was erased comes back only with `consent: true`.',
+    description: '1..1000 users. Fields that are left out or null keep what was stored. A user that was erased comes back only with `consent: true`.',
     body: schemas.userBatchSchema,
     answer: userAnswerSchema,
     problems: [413],
@@ -37,7 +37,7 @@ export class UsersController {
     const read = ({ user, attributes, country, consent }: schemas.UserBody): UserUpsert => {
       const reference = userReference(keys, 'user', user);
       touched.push(reference.key);
-      return { ...reference, attributes: (attributes ?? {}) as JsonObject, country: country ?? null, consent: consent ?? null };
+      return { ...reference, attributes: (attributes ?? null) as JsonObject | null, country: country ?? null, consent: consent ?? null };
     };
     const rules = { validator: schemas.userValidator, name: 'user', code: 'USER_MALFORMED', read };
     const results = await storeElements(elementsOf(body, 'users'), rules, (users) => this.store.upsert(tenant.id, users));

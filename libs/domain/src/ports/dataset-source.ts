@@ -10,7 +10,7 @@ export interface DatasetSnapshot {
   /** Consented, human events, ascending by (at, sequence), in pages. */
   events(): AsyncIterable<readonly BehaviourEvent[]>;
   items(): AsyncIterable<readonly CatalogueItem[]>;
-  /** Country of every user that has one. */
+  /** Country of every user that has one and did not withhold consent. */
   userCountries(): AsyncIterable<readonly { readonly user: UserNumber; readonly country: string }[]>;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { ItemNumber } from '../items.ts';
 import type { JsonObject } from '../json.ts';
 import type { LogPosition } from '../log-position.ts';
 import type { TenantId } from '../tenant.ts';
+import type { TenantStatus } from './tenant-store.ts';
 import type { UserKey, UserKind, UserNumber } from '../users.ts';
 
 /** An accepted event on its way to the log: already validated and pseudonymised. */
@@ -26,7 +27,7 @@ export interface NewEvent {
   readonly order: string | null;
   readonly recommendationId: string | null;
   readonly country: string | null;
-  /** What the event itself said; null: the user's, else the tenant's consent holds. */
+  /** What the event itself said; null: the user's, else the tenant's consent holds. A user who withheld it overrules `true`. */
   readonly consent: boolean | null;
   readonly bot: boolean;
   readonly attributes: JsonObject | null;
@@ -50,9 +51,11 @@ export type AppendOutcome = 'accepted' | 'duplicate' | 'conflict' | 'refused';
 export interface EventLog {
   /** All or nothing in one transaction, durable when it resolves; an outcome per event, in order. */
   append(tenant: TenantId, events: readonly NewEvent[]): Promise<readonly AppendOutcome[]>;
-  /** The user's newest consented events, oldest first. */
+  /** The user's newest consented events, oldest first; none of somebody who withheld consent since. */
   history(tenant: TenantId, user: UserNumber, limit: number): Promise<readonly BehaviourEvent[]>;
-  /** What `position` had not seen, in commit-safe pages, for a recommender that was trained at `position`. */
+  /** The newest consented events of a session in which nobody was named, oldest first. */
+  sessionHistory(tenant: TenantId, session: string, limit: number): Promise<readonly BehaviourEvent[]>;
+  /** Consented human events that `position` had not seen, in commit-safe pages, for a recommender that was trained at `position`. */
   since(tenant: TenantId, position: LogPosition): AsyncIterable<readonly BehaviourEvent[]>;
 }
 
@@ -65,7 +68,8 @@ export type TenantChange =
   | { readonly kind: 'pipelines' }
   | { readonly kind: 'strategies' }
   | { readonly kind: 'keys' }
-  | { readonly kind: 'tenant' };
+  /** Without a status, or with another than 'active', the tenant is no longer to be served as it is. */
+  | { readonly kind: 'tenant'; readonly status?: TenantStatus | 'deleted' };
 
 export interface FeedPage {
   readonly position: LogPosition;
@@ -80,6 +84,7 @@ export interface ChangeFeed {
   /**
    * What became visible between `from` and now: events of `tenants`, changes of all tenants.
    * Reads one snapshot, so no row is missed or given twice, whatever transactions stay open elsewhere.
+   * @throws ConflictError LOG_POSITION_FOREIGN for a position that this database never had
    */
   poll(from: LogPosition, tenants: readonly TenantId[]): Promise<FeedPage>;
 }

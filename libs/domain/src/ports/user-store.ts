@@ -4,9 +4,9 @@ import type { UserKey, UserRecord } from '../users.ts';
 import type { NewUserReference } from './event-log.ts';
 
 export interface UserUpsert extends NewUserReference {
-  readonly attributes: JsonObject;
+  /** null leaves what was stored, here and below. */
+  readonly attributes: JsonObject | null;
   readonly country: string | null;
-  /** null leaves what was stored. */
   readonly consent: boolean | null;
 }
 

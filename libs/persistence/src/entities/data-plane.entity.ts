@@ -43,6 +43,7 @@ export class UserIdentityEntity {
 @Entity('event')
 @Index('event_by_xid', ['xid'])
 @Index('event_by_user', ['tenantId', 'userNumber', 'occurredAt'], { where: '(user_number IS NOT NULL)' })
+@Index('event_by_session', ['tenantId', 'session', 'occurredAt'], { where: '((user_number IS NULL) AND (session IS NOT NULL))' })
 export class EventEntity {
   @PrimaryColumn('int', { name: 'tenant_id' }) tenantId!: number;
   @PrimaryColumn(XID, { default: () => 'pg_current_xact_id()' }) xid!: string;

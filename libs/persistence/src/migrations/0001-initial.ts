@@ -74,6 +74,7 @@ create table event (
 );
 create index event_by_xid on event (xid);
 create index event_by_user on event (tenant_id, user_number, occurred_at) where user_number is not null;
+create index event_by_session on event (tenant_id, session, occurred_at) where user_number is null and session is not null;
 create table event_identity (
   tenant_id int not null, event_key bytea not null, body_digest bytea not null, received_at timestamptz not null default now(),
   primary key (tenant_id, event_key)

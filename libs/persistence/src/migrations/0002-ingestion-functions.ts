@@ -4,16 +4,14 @@ import { WRITERS_LOCK } from '../writers-lock.ts';
 /** Ingestion and reading of histories as functions: one prepared round trip each, under row-level security. */
 export class IngestionFunctions1763900000002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(ensureNumbers);
-    await runner.query(appendEvents);
-    await runner.query(userHistory);
+    for (const definition of [ensureNumbers, findNumbers, appendEvents, userHistory, sessionHistory]) await runner.query(definition);
     await runner.query(`
-      revoke all on function ensure_numbers, append_events, user_history from public;
-      grant execute on function ensure_numbers, append_events, user_history to zhiyin_app;`);
+      revoke all on function ensure_numbers, find_numbers, append_events, user_history, session_history from public;
+      grant execute on function ensure_numbers, find_numbers, append_events, user_history, session_history to zhiyin_app;`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop function user_history, append_events, ensure_numbers');
+    await runner.query('drop function session_history, user_history, append_events, find_numbers, ensure_numbers');
   }
 }
 
@@ -77,9 +75,28 @@ begin
 end $$;
 `;
 
+/** Who and what a batch names, in its order: null where nobody and nothing has a number yet. Merges are followed. */
+const findNumbers = `
+create function find_numbers(p_tenant int, p_types smallint[], p_user_keys bytea[], p_items text[],
+  out gone boolean[], out users int[], out consents boolean[], out items int[])
+language plpgsql security invoker as $$
+begin
+  -- limit 1 keeps every lookup a probe of its unique index, whatever the planner thinks of the tables' sizes.
+  select array_agg(u.erased_at is not null order by w.i), array_agg(coalesce(p.number, u.number) order by w.i),
+    array_agg(case when p.number is null then u.consent else p.consent end order by w.i), array_agg(t.number order by w.i)
+  into gone, users, consents, items
+  from unnest(p_types, p_user_keys, p_items) with ordinality as w(type, user_key, item, i)
+  left join lateral (select number, consent, merged_into, erased_at from app_user where tenant_id = p_tenant and key = w.user_key limit 1) u on true
+  left join lateral (select number, consent from app_user where u.merged_into is not null and tenant_id = p_tenant and number = u.merged_into limit 1) p on true
+  left join lateral (select number from item where tenant_id = p_tenant and external_id = w.item limit 1) t on true;
+end $$;
+`;
+
 /**
  * Appends a batch. Outcomes: 0 accepted, 1 duplicate, 2 conflict, 3 refused. Arrays run parallel; one that is empty stands
- * for all nulls. Identities are inserted in order of their keys, so that two batches with the same ids never deadlock.
+ * for all nulls. Identities are inserted in order of their keys, so that two batches with the same ids never deadlock; the
+ * tenant's counter is locked after them, and whoever holds it inserts no identities. Users and items that only a refused or
+ * repeated event names are not created.
  */
 const appendEvents = `
 create function append_events(
@@ -92,34 +109,19 @@ create function append_events(
 declare
   outcomes smallint[];
   default_consent boolean;
-  gone boolean[];
-  users int[];
-  consents boolean[];
-  items int[];
+  known record;
+  nameless record;
 begin
   perform set_config('app.tenant_id', p_tenant::text, true);
   -- Shared among writers; who erases, merges or deletes takes it alone, so nothing arrives behind their back.
   perform pg_advisory_xact_lock_shared(${WRITERS_LOCK}, p_tenant);
   select t.default_consent into default_consent from tenant t where t.id = p_tenant;
   if not found then raise exception 'tenant % does not exist', p_tenant using errcode = 'ZY404'; end if;
-
-  for attempt in 1..2 loop
-    -- limit 1 keeps every lookup a probe of its unique index, whatever the planner thinks of the tables' sizes.
-    select array_agg(u.erased_at is not null order by w.i), array_agg(coalesce(p.number, u.number) order by w.i),
-      array_agg(case when p.number is null then u.consent else p.consent end order by w.i), array_agg(t.number order by w.i)
-    into gone, users, consents, items
-    from unnest(p_types, p_user_keys, p_items) with ordinality as w(type, user_key, item, i)
-    left join lateral (select number, consent, merged_into, erased_at from app_user where tenant_id = p_tenant and key = w.user_key limit 1) u on true
-    left join lateral (select number, consent from app_user where u.merged_into is not null and tenant_id = p_tenant and number = u.merged_into limit 1) p on true
-    left join lateral (select number from item where tenant_id = p_tenant and external_id = w.item limit 1) t on true;
-    exit when not exists (select from unnest(p_types, p_user_keys, p_items, users, items) as w(type, user_key, item, user_number, item_number)
-      where (w.user_key is not null and w.user_number is null) or (w.item is not null and w.item_number is null));
-    perform ensure_numbers(p_tenant, p_user_keys, p_user_kinds, p_sealed, p_items);
-  end loop;
+  known := find_numbers(p_tenant, p_types, p_user_keys, p_items);
 
   with incoming as (
     select w.i, w.key, w.digest, w.erased, row_number() over (partition by w.key, w.erased order by w.i) as nth
-    from unnest(gone, p_keys, p_digests) with ordinality as w(erased, key, digest, i)
+    from unnest(known.gone, p_keys, p_digests) with ordinality as w(erased, key, digest, i)
   ), stored as (
     insert into event_identity (tenant_id, event_key, body_digest)
     select p_tenant, key, digest from incoming where key is not null and nth = 1 and not erased order by key
@@ -136,12 +138,21 @@ begin
   end if;
 
   if 0 = any(outcomes) then
+    select array_agg(w.user_key) as user_keys, array_agg(w.kind) as kinds, array_agg(w.sealed) as sealed, array_agg(w.item) as items into nameless
+    from unnest(outcomes, p_user_keys, p_user_kinds, p_sealed, p_items, known.users, known.items)
+      as w(outcome, user_key, kind, sealed, item, user_number, item_number)
+    where w.outcome = 0 and ((w.user_key is not null and w.user_number is null) or (w.item is not null and w.item_number is null));
+    if nameless.kinds is not null then
+      perform ensure_numbers(p_tenant, nameless.user_keys, nameless.kinds, nameless.sealed, nameless.items);
+      known := find_numbers(p_tenant, p_types, p_user_keys, p_items);
+    end if;
+    -- Nobody can give consent for a person who withheld it.
     insert into event (tenant_id, type, custom_type, user_number, item_number, occurred_at, quantity, price, currency, query, rating,
       session, order_id, recommendation_id, country, consented, bot, event_key, attributes)
     select p_tenant, e.type, e.custom, e.user_number, e.item_number, to_timestamp(e.at / 1000), coalesce(e.quantity, 1), e.price, e.currency,
-      e.query, e.rating, e.session, e.ord, e.recommendation, e.country, coalesce(e.consent, e.user_consent, default_consent),
+      e.query, e.rating, e.session, e.ord, e.recommendation, e.country, e.user_consent is distinct from false and coalesce(e.consent, e.user_consent, default_consent),
       coalesce(e.bot, false), e.key, e.attributes::jsonb
-    from unnest(outcomes, p_keys, p_types, p_customs, users, items, consents, p_at, p_quantities, p_prices, p_currencies, p_queries,
+    from unnest(outcomes, p_keys, p_types, p_customs, known.users, known.items, known.consents, p_at, p_quantities, p_prices, p_currencies, p_queries,
       p_ratings, p_sessions, p_orders, p_recommendations, p_countries, p_consents, p_bots, p_attributes) with ordinality
       as e(outcome, key, type, custom, user_number, item_number, user_consent, at, quantity, price, currency, query, rating, session, ord,
         recommendation, country, consent, bot, attributes, i)
@@ -151,12 +162,25 @@ begin
 end $$;
 `;
 
+/** Nothing of who withheld consent, whatever was consented to before. */
 const userHistory = `
 create function user_history(p_tenant int, p_user int, p_limit int) returns setof event language plpgsql security invoker as $$
 begin
   perform set_config('app.tenant_id', p_tenant::text, true);
   return query select newest.* from (
     select * from event where tenant_id = p_tenant and user_number = p_user and consented and not bot
+      and not exists (select from app_user where tenant_id = p_tenant and number = p_user and consent = false)
+    order by occurred_at desc, sequence desc limit p_limit
+  ) newest order by occurred_at, sequence;
+end $$;
+`;
+
+const sessionHistory = `
+create function session_history(p_tenant int, p_session text, p_limit int) returns setof event language plpgsql security invoker as $$
+begin
+  perform set_config('app.tenant_id', p_tenant::text, true);
+  return query select newest.* from (
+    select * from event where tenant_id = p_tenant and session = p_session and user_number is null and consented and not bot
     order by occurred_at desc, sequence desc limit p_limit
   ) newest order by occurred_at, sequence;
 end $$;

@@ -61,7 +61,7 @@ class PgDatasetSnapshot implements DatasetSnapshot {
 
   async *userCountries(): AsyncGenerator<readonly { readonly user: UserNumber; readonly country: string }[]> {
     yield* pagesOf<{ user: number; country: string }>(
-      this.#client, 'select number as user, country from app_user where tenant_id = $1 and country is not null order by number', [this.#tenant], PAGE);
+      this.#client, 'select number as user, country from app_user where tenant_id = $1 and country is not null and consent is distinct from false order by number', [this.#tenant], PAGE);
   }
 
   async close(): Promise<void> {

@@ -24,9 +24,10 @@ export class PgEventLog implements EventLog {
         column(events, (e) => bytes(e.key)), column(events, (e) => bytes(e.bodyDigest)),
         events.map((e) => eventTypeCode(e.type)), column(events, (e) => e.customType),
         column(events, (e) => bytes(e.user?.key)), column(events, (e) => e.user?.kind), column(events, (e) => bytes(e.user?.sealedId)),
+        // As 4-byte numbers: PostgreSQL refuses what is too small for one instead of rounding it to zero.
         column(events, (e) => e.itemId), events.map((e) => e.at),
-        events.map((e) => e.quantity), column(events, (e) => e.price), column(events, (e) => e.currency),
-        column(events, (e) => e.query), column(events, (e) => e.rating), column(events, (e) => e.session),
+        events.map((e) => Math.fround(e.quantity)), column(events, (e) => e.price), column(events, (e) => e.currency),
+        column(events, (e) => e.query), column(events, (e) => (e.rating === null ? null : Math.fround(e.rating))), column(events, (e) => e.session),
         column(events, (e) => e.order), column(events, (e) => e.recommendationId), column(events, (e) => e.country),
         column(events, (e) => e.consent), events.map((e) => e.bot),
         column(events, (e) => (e.attributes === null ? null : JSON.stringify(e.attributes))),
@@ -46,11 +47,21 @@ export class PgEventLog implements EventLog {
     return rows.map(eventOf);
   }
 
+  async sessionHistory(tenant: TenantId, session: string, limit: number): Promise<readonly BehaviourEvent[]> {
+    const { rows } = await this.#database.app.query<EventRow>({
+      name: 'session-history',
+      text: `select ${EVENT_COLUMNS} from session_history($1, $2, $3)`,
+      values: [tenant, session, limit],
+    });
+    return rows.map(eventOf);
+  }
+
   /** A position of another cluster (a restored backup has new transaction ids) lies ahead of everything: nothing is replayed. */
   async *since(tenant: TenantId, { next, running }: LogPosition): AsyncGenerator<readonly BehaviourEvent[]> {
     const pages = tenantPages<EventRow>(
       this.#database, tenant,
-      `select ${EVENT_COLUMNS} from event where tenant_id = $1 and (xid >= $2::xid8 or xid = any($3::xid8[])) and consented and not bot order by xid, sequence`,
+      `select ${EVENT_COLUMNS} from event e where tenant_id = $1 and (xid >= $2::xid8 or xid = any($3::xid8[])) and consented and not bot
+         and not exists (select from app_user u where u.tenant_id = $1 and u.number = e.user_number and u.consent = false) order by xid, sequence`,
       [tenant, String(next), running.map(String)],
     );
     for await (const rows of pages) yield rows.map(eventOf);

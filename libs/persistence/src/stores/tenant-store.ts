@@ -40,7 +40,7 @@ export class PgTenantStore implements TenantStore {
             [id, placement, document],
           );
         }
-        await client.query(`insert into tenant_change (tenant_id, change) values ($1, '{"kind": "tenant"}')`, [id]);
+        await client.query(`insert into tenant_change (tenant_id, change) values ($1, '{"kind": "tenant", "status": "active"}')`, [id]);
         return tenantOf(rows[0]);
       });
     } catch (error) {
@@ -71,7 +71,7 @@ export class PgTenantStore implements TenantStore {
         [id, change.name ?? null, change.status ?? null, change.defaultConsent ?? null, change.currency !== undefined, change.currency ?? null],
       );
       if (!rows[0]) throw unknown();
-      await announceChange(client, id, { kind: 'tenant' });
+      await announceChange(client, id, { kind: 'tenant', status: rows[0].status });
       await announceChange(client, id, { kind: 'keys' });
       return tenantOf(rows[0]);
     });
@@ -79,16 +79,22 @@ export class PgTenantStore implements TenantStore {
 
   /** The change row stays, so that replicas let go of the tenant; it is swept like all changes. */
   async delete(id: TenantId): Promise<void> {
-    // First as the tenant itself: the system login may not touch data.
-    await this.#database.withTenant(id, async (client) => {
-      await holdWriters(client, id);
-      for (const table of DATA_TABLES) await client.query(`delete from ${table} where tenant_id = $1`, [id]);
-    });
+    await this.#deleteData(id);
     await inSystemTransaction(this.#database, async (client) => {
       const { rowCount } = await client.query('delete from tenant where id = $1', [id]);
       if (!rowCount) throw unknown();
-      await announceChange(client, id, { kind: 'tenant' });
+      await announceChange(client, id, { kind: 'tenant', status: 'deleted' });
       await announceChange(client, id, { kind: 'keys' });
+    });
+    // Once more: what was written between the two finds no tenant any longer.
+    await this.#deleteData(id);
+  }
+
+  /** As the tenant itself: the system login may not touch data. */
+  #deleteData(id: TenantId): Promise<void> {
+    return this.#database.withTenant(id, async (client) => {
+      await holdWriters(client, id);
+      for (const table of DATA_TABLES) await client.query(`delete from ${table} where tenant_id = $1`, [id]);
     });
   }
 

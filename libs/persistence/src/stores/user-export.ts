@@ -11,6 +11,8 @@ export async function exportPerson(client: PoolClient, tenant: TenantId, user: U
     (await client.query<{ row: Record<string, JsonValue> }>(`select to_jsonb(r) as row from (${sql}) r`, [tenant, user])).rows.map(({ row }) => row);
   const [profile] = await rows(`select kind, attributes, country, consent, created_at as "createdAt", updated_at as "updatedAt"
     from app_user where tenant_id = $1 and number = $2`);
+  const visitors = await rows(`select kind, attributes, country, consent, created_at as "createdAt", updated_at as "updatedAt"
+    from app_user where tenant_id = $1 and merged_into = $2 order by number`);
   const identities = await rows(`select i.sealed_id as sealed, u.kind from user_identity i join app_user u on u.tenant_id = i.tenant_id and u.number = i.user_number
     where i.tenant_id = $1 and (u.number = $2 or u.merged_into = $2) order by u.number`);
   const events = await rows(`select e.type, e.custom_type as "name", i.external_id as item, e.occurred_at as at, e.received_at as "receivedAt",
@@ -18,12 +20,14 @@ export async function exportPerson(client: PoolClient, tenant: TenantId, user: U
       e.country, e.consented, e.bot, e.attributes
     from event e left join item i on i.tenant_id = e.tenant_id and i.number = e.item_number
     where e.tenant_id = $1 and e.user_number = $2 order by e.occurred_at, e.sequence`);
-  const impressions = await rows(`select m.placement, m.pipeline_version as "pipelineVersion", m.shown_at as at, m.session, m.scores,
+  const impressions = await rows(`select m.id, m.placement, m.pipeline_version as "pipelineVersion", m.shown_at as at, m.session, m.scores, m.propensities, m.degraded,
       (select jsonb_agg(i.external_id order by n.place) from unnest(m.items) with ordinality as n(number, place)
         join item i on i.tenant_id = m.tenant_id and i.number = n.number) as items
     from impression m where m.tenant_id = $1 and m.user_number = $2 order by m.shown_at`);
   return {
     profile,
+    // Browsers that turned out to be this person.
+    visitors,
     // to_jsonb shows bytes as \\x..
     identities: identities.map(({ sealed, kind }) => ({ kind, sealedId: Buffer.from(String(sealed).slice(2), 'hex').toString('base64') })),
     events: events.map((event) => ({ ...event, type: eventTypeOf(Number(event.type)) })),

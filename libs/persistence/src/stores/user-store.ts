@@ -25,7 +25,7 @@ export class PgUserStore implements UserStore {
   upsert(tenant: TenantId, users: readonly UserUpsert[]): Promise<readonly ('created' | 'updated' | 'refused')[]> {
     return this.#database.withTenant(tenant, async (client) => {
       const outcomes: ('created' | 'updated' | 'refused')[] = [];
-      const touched: number[] = [];
+      const said = new Map<number, Pick<UserUpsert, 'attributes' | 'country' | 'consent'>>();
       const known = await lockUsers(client, tenant, users);
       for (const user of users) {
         const row = known.get(hex(user.key)) as UserRow & { isNew: boolean };
@@ -34,16 +34,17 @@ export class PgUserStore implements UserStore {
           continue;
         }
         if (row.erased) await reviveUser(client, tenant, row.number, user.sealedId);
-        await client.query(
-          `update app_user set attributes = $3, country = coalesce($4, country), consent = coalesce($5, consent), updated_at = now()
-           where tenant_id = $1 and number = $2`,
-          [tenant, row.merged_into ?? row.number, user.attributes, user.country, user.consent],
-        );
+        const number = row.merged_into ?? row.number;
+        const before = said.get(number);
+        said.set(number, {
+          attributes: user.attributes ?? before?.attributes ?? null,
+          country: user.country ?? before?.country ?? null,
+          consent: user.consent ?? before?.consent ?? null,
+        });
         outcomes.push(row.isNew || row.erased ? 'created' : 'updated');
-        touched.push(row.merged_into ?? row.number);
         Object.assign(row, { isNew: false, erased: false });
       }
-      if (touched.length) await announceChange(client, tenant, { kind: 'users', numbers: touched });
+      if (said.size) await writeUsers(client, tenant, said);
       return outcomes;
     });
   }
@@ -120,6 +121,19 @@ async function lockUsers(client: PoolClient, tenant: TenantId, users: readonly N
     tenant, keys, users.map(({ kind }) => kind), users.map(({ sealedId }) => Buffer.from(sealedId)), [],
   ]);
   return new Map((await read()).map((row) => [hex(row.key), { ...row, isNew: !before.has(hex(row.key)) }]));
+}
+
+/** One statement for all, under a lock others wait for. */
+async function writeUsers(client: PoolClient, tenant: TenantId, said: ReadonlyMap<number, Pick<UserUpsert, 'attributes' | 'country' | 'consent'>>): Promise<void> {
+  const [numbers, fields] = [[...said.keys()], [...said.values()]];
+  await client.query(
+    `update app_user u set attributes = coalesce(n.attributes::jsonb, u.attributes), country = coalesce(n.country, u.country),
+       consent = coalesce(n.consent, u.consent), updated_at = now()
+     from unnest($2::int[], $3::text[], $4::text[], $5::boolean[]) as n(number, attributes, country, consent)
+     where u.tenant_id = $1 and u.number = n.number`,
+    [tenant, numbers, fields.map(({ attributes }) => (attributes === null ? null : JSON.stringify(attributes))), fields.map(({ country }) => country), fields.map(({ consent }) => consent)],
+  );
+  await announceChange(client, tenant, { kind: 'users', numbers });
 }
 
 async function reviveUser(client: PoolClient, tenant: TenantId, number: number, sealedId: Uint8Array): Promise<void> {
