@@ -1,13 +1,15 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FileCheckpoints, LocalArtifactFiles } from '@zhiyin/artifacts';
 import type { Config } from '@zhiyin/config';
 import { DependencyError, systemClock, type Logger } from '@zhiyin/domain';
 import { JobHandlers, JobQueues, queueConnection, queueReady } from '@zhiyin/jobs';
 import { createMetrics, frameworkLogger } from '@zhiyin/observability';
-import { Database, databaseUrls, PgHousekeeping, PgRunStore } from '@zhiyin/persistence';
+import { Database, databaseUrls, PgHousekeeping, PgRunStore, PgStrategyStore, PgTenantStore } from '@zhiyin/persistence';
 import { StrategyCatalogue } from '@zhiyin/registry';
 import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { AppModule } from './app.module.ts';
@@ -68,11 +70,14 @@ export async function startTrainer({ config, log, strategies, childEntry, timing
     },
   });
   metrics.gauge('trainings_running', 'Training processes at work', () => trainJob.running);
-  const housekeeping = new PgHousekeeping(database);
+  const sweep = {
+    housekeeping: new PgHousekeeping(database), queues, tenants: new PgTenantStore(database), strategies: new PgStrategyStore(database), log,
+    files: new LocalArtifactFiles(path.join(config.dataFolder, 'artifacts')), checkpoints: new FileCheckpoints(path.join(config.dataFolder, 'checkpoints')),
+  };
   const handlers = new JobHandlers()
     .on('train', (payload) => trainJob.handle(payload))
     .on('schedule', () => scheduleJob(runs, systemClock, log))
-    .on('sweep', () => sweepJob(housekeeping, queues, log))
+    .on('sweep', () => sweepJob(sweep))
     .complete();
   const ready = async () => {
     await database.system.query('select 1');

@@ -1,20 +1,51 @@
-import type { Logger } from '@zhiyin/domain';
+import type { FileCheckpoints, LocalArtifactFiles } from '@zhiyin/artifacts';
+import type { Logger, TenantStore } from '@zhiyin/domain';
 import type { JobQueues, JobResult } from '@zhiyin/jobs';
-import type { PgHousekeeping } from '@zhiyin/persistence';
+import type { PgHousekeeping, PgStrategyStore } from '@zhiyin/persistence';
 
 /** Client event ids are recognised for 28 days; one more, so that nobody meets the edge. */
 const EVENT_IDENTITY_DAYS = 29;
 const CHANGE_DAYS = 7;
 const SIGN_IN_DAYS = 7;
+/** Besides the published model, so many of each strategy can be gone back to. */
+const ARTIFACTS_KEPT = 5;
+/** A writer that takes longer has been killed. */
+const WRITING_MS = 24 * 3_600_000;
+
+export interface SweepParts {
+  readonly housekeeping: PgHousekeeping;
+  readonly queues: JobQueues;
+  readonly tenants: Pick<TenantStore, 'all'>;
+  readonly strategies: PgStrategyStore;
+  readonly files: LocalArtifactFiles;
+  readonly checkpoints: FileCheckpoints;
+  readonly log: Logger;
+}
 
 /** Removes what has served its time. Running it twice removes nothing twice. */
-export async function sweepJob(housekeeping: PgHousekeeping, queues: JobQueues, log: Logger): Promise<JobResult> {
+export async function sweepJob(parts: SweepParts): Promise<JobResult> {
+  const { housekeeping, queues, files, checkpoints, log } = parts;
   const removed = {
     eventIdentities: await housekeeping.eventIdentities(EVENT_IDENTITY_DAYS),
     tenantChanges: await housekeeping.tenantChanges(CHANGE_DAYS),
     signIns: await housekeeping.signIns(SIGN_IN_DAYS),
     jobs: await queues.clean(),
+    artifacts: await forgetArtifacts(parts),
+    halfArtifacts: await files.removeUnfinished(WRITING_MS),
+    checkpoints: await checkpoints.removeEnded(() => housekeeping.openRuns()),
   };
   log.info(removed, 'swept');
   return Object.values(removed).some((count) => count > 0) ? 'done' : 'skipped';
+}
+
+/** The row first: a model without bytes could still be published, bytes without a row are only in the way. */
+async function forgetArtifacts({ tenants, strategies, files }: SweepParts): Promise<number> {
+  let removed = 0;
+  for (const { id } of await tenants.all()) {
+    for (const { strategy, digest } of await strategies.forgetArtifacts(id, ARTIFACTS_KEPT)) {
+      await files.remove(id, strategy, digest);
+      removed++;
+    }
+  }
+  return removed;
 }

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -138,7 +139,8 @@ describe('a trainer', () => {
     const first = await start();
     const tenant = await newTenant();
     const id = await enqueue(tenant, { pauseMs: 3_000 });
-    await until(async () => (await find(tenant, id)).stage === 'evaluate');
+    // Not before there is something to go on from.
+    await until(async () => existsSync(path.join(folder, 'checkpoints', String(tenant), String(id), 'evaluate.checkpoint')));
     const stoppedAt = Date.now();
     expect(await first.end('SIGTERM')).toBe(0);
     expect(Date.now() - stoppedAt).toBeLessThan(5_000);

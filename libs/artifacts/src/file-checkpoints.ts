@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { ArtifactError, type TenantId } from '@zhiyin/domain';
 import type { ArtifactManifest, Checkpoint, LearnedState } from '@zhiyin/strategy-sdk';
 import { ARRAYS_FILE, encodeArtifact, MANIFEST_FILE } from './encode-artifact.ts';
-import { writeDurably } from './local-artifact-files.ts';
+import { foldersIn, writeDurably } from './local-artifact-files.ts';
 import { parseManifest } from './manifest-schema.ts';
 import { decodeArtifact } from './read-artifact.ts';
 
@@ -37,6 +37,23 @@ export class FileCheckpoints {
 
   async remove(tenant: TenantId, run: number): Promise<void> {
     await rm(this.#runFolder(tenant, run), { recursive: true, force: true });
+  }
+
+  /**
+   * Removes the checkpoints of runs that have ended. Which runs are open is asked after the folders were listed, so that a
+   * run that begins meanwhile keeps its own.
+   * @returns how many runs' checkpoints were removed
+   */
+  async removeEnded(openRuns: () => Promise<readonly { readonly tenant: number; readonly run: number }[]>): Promise<number> {
+    const found: { tenant: string; run: string }[] = [];
+    for (const tenant of await foldersIn(this.folder)) {
+      for (const run of await foldersIn(path.join(this.folder, tenant))) found.push({ tenant, run });
+    }
+    if (!found.length) return 0;
+    const open = new Set((await openRuns()).map(({ tenant, run }) => `${tenant}/${run}`));
+    const ended = found.filter(({ tenant, run }) => !open.has(`${tenant}/${run}`));
+    for (const { tenant, run } of ended) await rm(path.join(this.folder, tenant, run), { recursive: true, force: true });
+    return ended.length;
   }
 
   #runFolder(tenant: TenantId, run: number): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ArtifactError, InputError, ResourceError, type ArtifactFiles, type TenantId } from '@zhiyin/domain';
 
@@ -50,6 +50,23 @@ export class LocalArtifactFiles implements ArtifactFiles {
     await rm(this.#tenantFolder(tenant), { recursive: true, force: true });
   }
 
+  /** Removes what writers that were killed left half-written. @returns how many */
+  async removeUnfinished(olderThanMs: number): Promise<number> {
+    let removed = 0;
+    for (const tenant of await foldersIn(this.folder)) {
+      for (const strategy of await foldersIn(path.join(this.folder, tenant))) {
+        const folder = path.join(this.folder, tenant, strategy);
+        for (const name of (await foldersIn(folder)).filter((name) => name.endsWith('.tmp'))) {
+          const { mtimeMs } = await stat(path.join(folder, name));
+          if (Date.now() - mtimeMs < olderThanMs) continue;
+          await rm(path.join(folder, name), { recursive: true, force: true });
+          removed++;
+        }
+      }
+    }
+    return removed;
+  }
+
   #tenantFolder(tenant: TenantId): string {
     if (!Number.isInteger(tenant) || tenant <= 0) throw new InputError('TENANT_INVALID', `tenant: expected a positive integer, got ${tenant}`);
     return path.join(this.folder, String(tenant));
@@ -66,6 +83,12 @@ export class LocalArtifactFiles implements ArtifactFiles {
 function fileName(name: string): string {
   if (!/^[a-z0-9-]{1,60}\.[a-z0-9]{1,10}$/.test(name)) throw new InputError('FILE_INVALID', 'artifact file: expected a plain name such as arrays.bin');
   return name;
+}
+
+/** Names of the folders in a folder; none where it does not exist. */
+export async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 async function exists(file: string): Promise<boolean> {

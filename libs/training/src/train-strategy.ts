@@ -21,9 +21,10 @@ import { TrainingStopped, type TrainingSlot, type TrainOptions, type TrainOutcom
 export async function trainStrategy(options: TrainOptions): Promise<TrainOutcome> {
   const journal = new RunJournal(options.run, options.ports.runs, options.log, options.onProgress);
   try {
-    return await new Training(options, journal).toTheEnd();
-  } catch (error) {
-    return await endWith(error, options, journal);
+    const outcome = await new Training(options, journal).toTheEnd().catch((error: unknown) => endWith(error, options, journal));
+    // An abandoned run is taken up again, from its checkpoints.
+    if (outcome.status !== 'abandoned') await options.ports.checkpoints.remove(options.run.tenant, options.run.id);
+    return outcome;
   } finally {
     await journal.flush();
   }

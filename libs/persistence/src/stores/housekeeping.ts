@@ -31,6 +31,12 @@ export class PgHousekeeping {
       + await this.#sweep(`delete from login_attempt where at < now() - $1 * interval '1 day'`, days);
   }
 
+  /** Runs that wait or work, of all tenants. */
+  async openRuns(): Promise<readonly { readonly tenant: number; readonly run: number }[]> {
+    const { rows } = await this.#database.system.query<{ tenant: number; run: number }>(`select tenant_id as tenant, id as run from training_run where status in ('queued', 'running')`);
+    return rows;
+  }
+
   async #sweep(sql: string, days: number): Promise<number> {
     let removed = 0;
     for (;;) {

@@ -85,6 +85,24 @@ export class PgStrategyStore implements StrategyStore {
     });
   }
 
+  /**
+   * Forgets artifacts that are neither published now nor among a strategy's newest `keep`, and of no strategy that is being
+   * trained: a training may be about to publish the same content again. Waits for publications under way.
+   * @returns what may be removed from the disk
+   */
+  async forgetArtifacts(tenant: TenantId, keep: number): Promise<readonly Pick<ArtifactRecord, 'strategy' | 'digest'>[]> {
+    return this.#database.withTenant(tenant, async (client) => {
+      await client.query('select 1 from strategy_setting where tenant_id = $1 order by strategy for update', [tenant]);
+      const { rows } = await client.query<{ strategy: string; digest: string }>(`with ranked as (
+          select id, row_number() over (partition by strategy order by id desc) as age from artifact where tenant_id = $1
+        ) delete from artifact a using ranked where a.tenant_id = $1 and a.id = ranked.id and ranked.age > $2
+          and not exists (select 1 from strategy_setting s where s.tenant_id = $1 and s.champion_id = a.id)
+          and not exists (select 1 from training_run r where r.tenant_id = $1 and r.strategy = a.strategy and r.status in ('queued', 'running'))
+        returning a.strategy, a.digest`, [tenant, keep]);
+      return rows;
+    });
+  }
+
   async publish(tenant: TenantId, strategy: string, artifactId: number, expectedEpoch: number, by?: PublishingRun): Promise<boolean> {
     return this.#database.withTenant(tenant, async (client) => {
       if (by && !(await holdsFence(client, tenant, strategy, by))) return false;
