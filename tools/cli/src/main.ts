@@ -6,11 +6,12 @@ import { importCommand } from './import.command.ts';
 import { migrateCommand } from './migrate.command.ts';
 import { startCommand } from './start/start.command.ts';
 import { keysCommand, tenantCommand } from './tenants/tenant.command.ts';
+import { runsCommand, trainCommand } from './training/train.command.ts';
 
 /** @param argv as process.argv. What a person can put right is said in one sentence; exit code 1. */
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('zhiyin').description('Zhiyin, recommendations of your own').showHelpAfterError('(--help explains the options)').exitOverride();
-  for (const command of [startCommand(), importCommand(), evaluateCommand(), tenantCommand(), keysCommand(), migrateCommand(), backupCommand(), restoreCommand()]) {
+  for (const command of [startCommand(), importCommand(), trainCommand(), runsCommand(), evaluateCommand(), tenantCommand(), keysCommand(), migrateCommand(), backupCommand(), restoreCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   try {
