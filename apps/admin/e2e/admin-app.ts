@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createSetupToken } from '@zhiyin/access';
 import { silentLogger, type AdminRole, type Clock, type Logger } from '@zhiyin/domain';
 import { createMetrics } from '@zhiyin/observability';
+import { StrategyCatalogue } from '@zhiyin/registry';
 import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
 import { createServer } from '../src/http/server.ts';
 import { openServices, type AdminServices } from '../src/services.ts';
@@ -46,7 +47,7 @@ export async function startAdminApp({ clock, publicOrigin = ORIGIN }: { clock?: 
   const test = await createTestDatabase();
   const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiyin-admin-'));
   const config = { secret: test.secret, publicOrigin, trustProxy: false, dataFolder, runtimeMemoryBytes: 2 ** 28 };
-  const services = openServices({ config, database: test.database, log: loudLogger, metrics: createMetrics({ app: 'admin' }), strategies, ...(clock ? { clock } : {}) });
+  const services = openServices({ config, database: test.database, log: loudLogger, metrics: createMetrics({ app: 'admin' }), catalogue: new StrategyCatalogue(strategies), ...(clock ? { clock } : {}) });
   const app = await createServer(services);
   await services.start();
   let people = 0;

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AdminSignIn, Passwords } from '@zhiyin/access';
+import { HEALTH, type Health } from '@zhiyin/http';
 import { StrategyCatalogue } from '@zhiyin/registry';
 import { AuditController, AuditVerificationController } from './audit/audit.controller.ts';
 import { SessionCookie } from './http/session-cookie.ts';
@@ -30,10 +31,9 @@ export class AppModule {
       module: AppModule,
       providers: [
         { provide: tokens.LOGGER, useValue: services.log },
-        { provide: tokens.METRICS, useValue: services.metrics },
         { provide: tokens.CLOCK, useValue: services.clock },
         { provide: tokens.PUBLIC_ORIGIN, useValue: services.publicOrigin },
-        { provide: tokens.PING, useValue: services.ping },
+        { provide: HEALTH, useValue: { metrics: services.metrics, ready: services.ping } satisfies Health },
         { provide: tokens.ADMIN_STORE, useValue: services.admins },
         { provide: tokens.KEY_STORE, useValue: services.keys },
         { provide: tokens.TENANT_STORE, useValue: services.tenants },

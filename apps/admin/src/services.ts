@@ -12,8 +12,7 @@ import {
   type Database,
 } from '@zhiyin/persistence';
 import { Vault } from '@zhiyin/privacy';
-import { StrategyCatalogue, TenantRuntimes } from '@zhiyin/registry';
-import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
+import { TenantRuntimes, type StrategyCatalogue } from '@zhiyin/registry';
 import type { RouteRules } from './http/operation.ts';
 import { SessionCookie } from './http/session-cookie.ts';
 import { Previews } from './pipelines/preview.ts';
@@ -52,15 +51,14 @@ export interface ServiceInputs {
   readonly database: Database;
   readonly log: Logger;
   readonly metrics: Metrics;
-  readonly strategies: readonly StrategyPlugin[];
+  readonly catalogue: StrategyCatalogue;
   readonly clock?: Clock;
 }
 
 const SWEEP_EVERY_MS = 60 * 60 * 1000;
 
 /** Wires the parts of one admin process; nothing runs before `start`. */
-export function openServices({ config, database, log, metrics, strategies, clock = systemClock }: ServiceInputs): AdminServices {
-  const catalogue = new StrategyCatalogue(strategies);
+export function openServices({ config, database, log, metrics, catalogue, clock = systemClock }: ServiceInputs): AdminServices {
   const files = new LocalArtifactFiles(path.join(config.dataFolder, 'artifacts'));
   const vault = new Vault(config.secret);
   const passwords = new Passwords();

@@ -1,6 +1,5 @@
 /** Names under which Nest hands out what has no class of its own at run time. */
 export const LOGGER = Symbol('logger');
-export const METRICS = Symbol('metrics');
 export const CLOCK = Symbol('clock');
 export const AUDIT_LOG = Symbol('audit log');
 export const ADMIN_STORE = Symbol('admin store');
@@ -10,4 +9,3 @@ export const STRATEGY_STORE = Symbol('strategy store');
 export const PIPELINE_STORE = Symbol('pipeline store');
 export const RUN_STORE = Symbol('run store');
 export const PUBLIC_ORIGIN = Symbol('public origin');
-export const PING = Symbol('database ping');

@@ -8,6 +8,7 @@ import { createLogger, createMetrics } from '@zhiyin/observability';
 import { Database, PgKeyStore, PgTenantStore } from '@zhiyin/persistence';
 import { defaultPipelines } from '@zhiyin/pipeline';
 import { Vault } from '@zhiyin/privacy';
+import { StrategyCatalogue } from '@zhiyin/registry';
 import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
 import { createServer } from '../src/http/server.ts';
 import { artifactFolder, openServices, type ApiServices } from '../src/services.ts';
@@ -45,18 +46,17 @@ export class TestApi {
     const database = await Database.open(test.urls);
     const logLines: string[] = [];
     const log = createLogger({ name: 'api', level: 'debug', destination: { write: (line: string) => void logLines.push(line) } });
-    const services = await openServices({
+    const services = openServices({
       config: {
         secret: test.secret,
         bytesInFlight: options.bytesInFlight ?? 64 * 2 ** 20,
         runtimeMemoryBytes: 256 * 2 ** 20,
         dataFolder: DATA_FOLDER,
-        plugins: [],
       },
       database,
       log,
       metrics: createMetrics({ app: 'api' }),
-      strategies,
+      strategies: new StrategyCatalogue(strategies),
       clock: options.clock ?? systemClock,
     });
     const app = await createServer(services);

@@ -1,7 +1,8 @@
-import { loadConfig } from './start/load-config.ts';
-import { run } from './start/run.ts';
+import { runApp } from '@zhiyin/http';
+import { startApi } from './start-api.ts';
+
+/** Less than a request may take, so that its answer says what happened. */
+const STATEMENT_TIMEOUT_MS = 10_000;
 
 /** The tenant-facing API. Settings come from the environment: see docs/configuration.md. */
-const config = loadConfig();
-if (config) await run(config);
-else process.exitCode = 1;
+await runApp({ name: 'api', start: startApi, statementTimeoutMs: STATEMENT_TIMEOUT_MS });

@@ -8,8 +8,7 @@ import {
   PgCatalogueStore, PgChangeFeed, PgEventLog, PgImpressionStore, PgKeyStore, PgPipelineStore, PgStrategyStore, PgTenantStore, PgUserStore, type Database,
 } from '@zhiyin/persistence';
 import { Vault } from '@zhiyin/privacy';
-import { loadPluginPackages, StrategyCatalogue, TenantRuntimes } from '@zhiyin/registry';
-import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
+import { TenantRuntimes, type StrategyCatalogue } from '@zhiyin/registry';
 import { BytesInFlight } from './http/bytes-in-flight.ts';
 import { Readiness } from './operations/readiness.ts';
 import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
@@ -45,11 +44,11 @@ export interface ApiServices {
 }
 
 export interface ServiceInputs {
-  readonly config: Pick<Config, 'secret' | 'bytesInFlight' | 'runtimeMemoryBytes' | 'dataFolder' | 'plugins'>;
+  readonly config: Pick<Config, 'secret' | 'bytesInFlight' | 'runtimeMemoryBytes' | 'dataFolder'>;
   readonly database: Database;
   readonly log: Logger;
   readonly metrics: Metrics;
-  readonly strategies: readonly StrategyPlugin[];
+  readonly strategies: StrategyCatalogue;
   readonly clock?: Clock;
 }
 
@@ -60,8 +59,7 @@ export const artifactFolder = (dataFolder: string) => path.join(dataFolder, 'art
 const NOTE_USES_EVERY_MS = 30_000;
 
 /** Wires the parts of one API process; nothing runs before `start`. */
-export async function openServices({ config, database, log, metrics, strategies: installed, clock = systemClock }: ServiceInputs): Promise<ApiServices> {
-  const strategies = new StrategyCatalogue([...installed, ...(await loadPluginPackages(config.plugins))]);
+export function openServices({ config, database, log, metrics, strategies, clock = systemClock }: ServiceInputs): ApiServices {
   const files = new LocalArtifactFiles(artifactFolder(config.dataFolder));
   const stores = {
     eventLog: new PgEventLog(database),

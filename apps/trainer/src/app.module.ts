@@ -1,7 +1,7 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { HEALTH, HealthController } from '@zhiyin/http';
 import { QUEUES, type queueConnection } from '@zhiyin/jobs';
-import { HealthController } from './health.controller.ts';
 import { IoWorker, TrainCpuWorker, TrainGpuWorker } from './queue-workers.ts';
 import { TRAINER, type TrainerParts } from './tokens.ts';
 
@@ -13,7 +13,7 @@ export class AppModule {
       module: AppModule,
       imports: [BullModule.forRoot({ connection }), BullModule.registerQueue(...QUEUES.map((name) => ({ name })))],
       controllers: [HealthController],
-      providers: [{ provide: TRAINER, useValue: parts }, TrainCpuWorker, TrainGpuWorker, IoWorker],
+      providers: [{ provide: TRAINER, useValue: parts }, { provide: HEALTH, useValue: parts }, TrainCpuWorker, TrainGpuWorker, IoWorker],
     };
   }
 }

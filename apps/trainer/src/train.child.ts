@@ -1,4 +1,4 @@
-import { installedStrategies } from './strategies.ts';
+import { strategies } from './strategies.ts';
 import { serveTraining } from './training-child.ts';
 
-serveTraining(installedStrategies);
+serveTraining(strategies);

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { encodeArtifact, FileCheckpoints, LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
-import { parseConfig, type Config } from '@zhiyin/config';
+import { parseConfig } from '@zhiyin/config';
 import { systemClock, ZhiyinError, type RunStage, type TrainingRun } from '@zhiyin/domain';
 import { createLogger } from '@zhiyin/observability';
 import { Database, databaseUrls, PgDatasetSource, PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
-import { StrategyCatalogue } from '@zhiyin/registry';
+import { installStrategies, type StrategyCatalogue } from '@zhiyin/registry';
 import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { TrainingStopped, trainStrategy, type TrainOutcome } from '@zhiyin/training';
 import type { FromChild, ToChild } from './child-messages.ts';
@@ -15,7 +15,7 @@ const PROGRESS_EVERY_MS = 250;
  * The body of a training process: waits for one run, trains it, tells the outcome, ends. It has its own connections and
  * its own memory; if it dies, nothing else does. When its parent disappears it ends too.
  */
-export function serveTraining(installed: (config: Config) => Promise<readonly StrategyPlugin[]>): void {
+export function serveTraining(own: readonly StrategyPlugin[]): void {
   const stop = new AbortController();
   process.on('disconnect', () => process.exit(0));
   // Ctrl-C reaches the whole process group; whether to stop is for the parent to say.
@@ -24,7 +24,7 @@ export function serveTraining(installed: (config: Config) => Promise<readonly St
   process.on('message', (message: ToChild) => {
     if (message.kind === 'stop') stop.abort(new TrainingStopped(message.why));
     else {
-      void train(installed, message, stop.signal)
+      void train(own, message, stop.signal)
         .then((outcome) => say({ kind: 'outcome', outcome }), (error: unknown) => say(lastWord(error)))
         .finally(() => process.exit(0));
     }
@@ -33,7 +33,7 @@ export function serveTraining(installed: (config: Config) => Promise<readonly St
 }
 
 async function train(
-  installed: (config: Config) => Promise<readonly StrategyPlugin[]>,
+  own: readonly StrategyPlugin[],
   { run, memoryBytes }: { run: TrainingRun; memoryBytes: number },
   signal: AbortSignal,
 ): Promise<TrainOutcome> {
@@ -42,7 +42,7 @@ async function train(
   const database = await Database.open(databaseUrls(config.databaseUrl, config.secret), { maxConnections: 2, statementTimeoutMs: 0 });
   try {
     const runs = new PgRunStore(database);
-    const catalogue = new StrategyCatalogue(await installed(config));
+    const catalogue = await installStrategies(own, config.plugins);
     const resolved = await resolveOrEnd(run, runs, catalogue);
     if (!resolved) return { status: 'failed', code: 'CONFIG_INVALID' };
     return await trainStrategy({

@@ -2,6 +2,8 @@
 export { databaseUrls, type DatabaseUrls } from './database-urls.ts';
 export { migrate } from './migrate.ts';
 export { Database, type DatabaseOptions } from './database.ts';
+export { openWhenReady, type Patience } from './open-when-ready.ts';
+export { isDatabaseAway } from './database-away.ts';
 export { openDataSource } from './data-source.ts';
 export { PgEventLog } from './stores/event-log.ts';
 export { PgChangeFeed } from './stores/change-feed.ts';

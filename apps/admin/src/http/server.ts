@@ -1,37 +1,33 @@
-import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { frameworkLogger, requestIdFrom, type Metrics } from '@zhiyin/observability';
+import type { FastifyInstance } from 'fastify';
+import { observeRequests, ProblemFilter, serverOptions } from '@zhiyin/http';
+import { frameworkLogger } from '@zhiyin/observability';
 import { AppModule } from '../app.module.ts';
 import type { AdminServices } from '../services.ts';
 import { AuditInterceptor } from './audit.interceptor.ts';
 import { serveDocumentation } from './documentation.ts';
 import { addGate } from './gate.ts';
-import { ProblemFilter, sendProblem } from './problem.filter.ts';
 import { requireStorable } from './storable-text.ts';
 import { bodyValidation } from './validation.ts';
 
 const BODY_LIMIT = 512_000;
-const REQUEST_TIMEOUT_MS = 15_000;
 const PUBLIC_FOLDER = path.join(import.meta.dirname, '../../public');
 
 /** The HTTP server, ready to listen: hooks in the order in which they run, then the controllers. */
 export async function createServer(services: AdminServices): Promise<NestFastifyApplication> {
   const { log, metrics, auditLog, publicOrigin } = services;
   const adapter = new FastifyAdapter({
+    ...serverOptions(log),
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: services.trustProxy,
     routerOptions: { maxParamLength: 300 },
-    genReqId: (request: IncomingMessage) => requestIdFrom(request.headers['x-request-id']),
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply, log),
   });
   const server = adapter.getInstance<FastifyInstance>();
-  addObservation(server, metrics);
+  observeRequests(server, metrics);
   await addSecurityHeaders(server, publicOrigin.startsWith('https:'));
   // Before the gate, which looks up what stands in the address.
   server.addHook('onRequest', async ({ params, query }) => [params, query].forEach((part) => requireStorable(part)));
@@ -64,15 +60,5 @@ async function addSecurityHeaders(server: FastifyInstance, https: boolean): Prom
       reply.header('content-security-policy', header.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"));
     }
     if (request.url.startsWith('/admin/')) reply.header('cache-control', 'no-store');
-  });
-}
-
-/** Request ids out, durations by route pattern. */
-function addObservation(server: FastifyInstance, metrics: Metrics): void {
-  server.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-  });
-  server.addHook('onResponse', async (request, reply) => {
-    metrics.observeRequest({ method: request.method, route: request.routeOptions.url ?? 'unknown', status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
   });
 }

@@ -1,12 +1,8 @@
 import type { ArtifactFiles, Tenant, TenantId, TenantStore } from '@zhiyin/domain';
-import { defaultPipelines } from '@zhiyin/pipeline';
 import type { Vault } from '@zhiyin/privacy';
-import type { StrategyCatalogue } from '@zhiyin/registry';
+import { newTenantSeed, type StrategyCatalogue } from '@zhiyin/registry';
 
-/** When a strategy is retrained unless somebody says otherwise: nightly, spread over the small hours, UTC. */
-const SCHEDULES = ['17 2 * * *', '37 2 * * *', '57 2 * * *', '17 3 * * *', '37 3 * * *'];
-
-/** Makes a tenant that can answer at once: a data key, every installed strategy, the standard pipelines. */
+/** Makes a tenant that can answer at once, and ends one with everything there is of it. */
 export class NewTenants {
   constructor(
     private readonly tenants: TenantStore,
@@ -17,12 +13,7 @@ export class NewTenants {
 
   /** @throws ConflictError SLUG_TAKEN */
   create(tenant: Pick<Tenant, 'slug' | 'name' | 'defaultConsent' | 'currency'>): Promise<Tenant> {
-    const installed = this.catalogue.all();
-    return this.tenants.create(tenant, {
-      wrappedKey: this.vault.createTenantKey(),
-      strategies: installed.map(({ id }, i) => ({ strategy: id, config: {}, schedule: SCHEDULES[i % SCHEDULES.length] })),
-      pipelines: defaultPipelines(this.catalogue.ids()),
-    });
+    return this.tenants.create(tenant, newTenantSeed(this.catalogue, this.vault.createTenantKey()));
   }
 
   /** Rows first: files without rows are found by nobody, rows without files would be served. */

@@ -3,7 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiOperation, ApiProduces, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { TSchema } from '@sinclair/typebox';
 import type { Scope } from '@zhiyin/access';
-import { problemSchema } from '../schemas/problem.ts';
+import { problemSchema } from '@zhiyin/http';
 
 /** Who may call a route: a key with this scope, or anybody. A route without one does not start (see `requireAccessRules`). */
 export type AccessRule = Scope | 'anybody';

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { apiKeyDigest, type ApiKeyAuthority, type Principal } from '@zhiyin/access';
 import type { Clock, TenantId } from '@zhiyin/domain';
-import { isDatabaseAway } from '../http/problem.ts';
+import { isDatabaseAway } from '@zhiyin/persistence';
 
 /** Without a database, a key that was good goes on being good for this long: revoking one needs the database too. */
 const REMEMBERED_MS = 10 * 60_000;

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { AccessError, NotFoundError, type Clock, type Tenant, type TenantId, type TenantStore } from '@zhiyin/domain';
 import type { TenantKeys, Vault } from '@zhiyin/privacy';
-import { isDatabaseAway } from '../http/problem.ts';
+import { isDatabaseAway } from '@zhiyin/persistence';
 
 /** A tenant as a request needs it: its settings and the keys that hide its people. */
 export interface TenantContext {

@@ -1,8 +1,29 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
+import { Type, type Static } from '@sinclair/typebox';
 import { ZhiyinError } from '@zhiyin/domain';
-import type { Problem } from '../schemas/problem.ts';
+import { isDatabaseAway } from '@zhiyin/persistence';
 
+/** An RFC 9457 problem document. `code` is stable: programs may rely on it; texts may change. @public */
+export const problemSchema = Type.Object(
+  {
+    type: Type.String({ description: 'urn:zhiyin:problem:<code>' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String({ description: 'What was expected, what came, what to do' }),
+    code: Type.String(),
+    requestId: Type.String(),
+    field: Type.Optional(Type.String()),
+    expected: Type.Optional(Type.String()),
+    got: Type.Optional(Type.String()),
+    errors: Type.Optional(Type.Array(Type.Unknown(), { description: 'Every fault, where more than one was looked for' })),
+  },
+  { title: 'Problem' },
+);
+/** @public */
+export type Problem = Static<typeof problemSchema>;
+
+/** @public */
 export interface ProblemAnswer {
   readonly problem: Problem;
   /** Seconds; null where coming back would not help. */
@@ -11,7 +32,7 @@ export interface ProblemAnswer {
   readonly unexpected: boolean;
 }
 
-const MAX_TEXT = 600;
+const MAX_TEXT = 1_000;
 const DATABASE_RETRY_SECONDS = 2;
 
 /** Codes of what the HTTP layer itself refuses. */
@@ -23,14 +44,9 @@ const HTTP_CODES: Readonly<Record<number, string>> = {
   414: 'ADDRESS_TOO_LONG',
   415: 'MEDIA_TYPE_UNSUPPORTED',
   431: 'HEADERS_TOO_LARGE',
-  503: 'SHUTTING_DOWN',
 };
 
-/** SQLSTATE classes and socket errors that say: the database is away or too busy, try again. */
-const AWAY = /^(08|53|57P0|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN)|^(57014|40001|40P01|55P03|25P03)$/;
-const AWAY_MESSAGE = /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|connection is closed/i;
-
-/** One place decides what a caller learns of an error. Nothing unexpected tells more than that it happened. */
+/** One place decides what a caller learns of an error. Nothing unexpected tells more than that it happened. @public */
 export function problemOf(error: unknown, requestId: string): ProblemAnswer {
   if (error instanceof ZhiyinError) return ofOurs(error, requestId);
   if (isDatabaseAway(error)) {
@@ -45,11 +61,12 @@ export function problemOf(error: unknown, requestId: string): ProblemAnswer {
 }
 
 function ofOurs(error: ZhiyinError, requestId: string): ProblemAnswer {
-  const { field, expected, got, retryAfterSeconds } = error.details;
+  const { field, expected, got, errors, retryAfterSeconds } = error.details;
   const wait = typeof retryAfterSeconds === 'number' ? Math.max(1, Math.ceil(retryAfterSeconds)) : error.retryable ? DATABASE_RETRY_SECONDS : null;
   const base = answer(error.status, error.code, error.message, requestId, wait, error.status >= 500);
-  const said = Object.entries({ field, expected, got }).filter(([, value]) => typeof value === 'string');
-  return { ...base, problem: { ...base.problem, ...Object.fromEntries(said.map(([name, value]) => [name, clean(value as string)])) } };
+  const said = Object.entries({ field, expected, got }).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const more = { ...Object.fromEntries(said.map(([name, value]) => [name, clean(value)])), ...(Array.isArray(errors) ? { errors } : {}) };
+  return { ...base, problem: { ...base.problem, ...more } };
 }
 
 function answer(status: number, code: string, detail: string, requestId: string, retryAfter: number | null, unexpected: boolean): ProblemAnswer {
@@ -66,9 +83,3 @@ function statusOf(error: unknown): number | null {
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : 'the request cannot be read');
-
-export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return AWAY.test(code) || AWAY_MESSAGE.test(error.message) || (error instanceof AggregateError && error.errors.some(isDatabaseAway));
-}

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DependencyError, type Logger } from '@zhiyin/domain';
+import { Database, type DatabaseOptions } from './database.ts';
+import type { DatabaseUrls } from './database-urls.ts';
+
+const RETRY_MS = 500;
+
+/** How long to wait for a database, and who may end the waiting. @public */
+export interface Patience {
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  readonly giveUpMs?: number;
+}
+
+/**
+ * Waits for a database that answers and has the schema. A process builds nothing before: half a start (workers and
+ * followers against nothing) is worse than a late one.
+ * @returns null when the signal ended the waiting
+ * @throws DependencyError DATABASE_UNREACHABLE when it did not come in time, a minute unless told
+ * @public
+ */
+export async function openWhenReady(
+  urls: Pick<DatabaseUrls, 'app' | 'system'>, options: DatabaseOptions, { log, signal, giveUpMs = 60_000 }: Patience,
+): Promise<Database | null> {
+  const started = Date.now();
+  let waiting = false;
+  while (!signal.aborted) {
+    try {
+      return await openMigrated(urls, options);
+    } catch (err) {
+      if (!waiting) log.warn({ err }, 'waiting for the database and its schema');
+      waiting = true;
+      if (Date.now() - started > giveUpMs) {
+        throw new DependencyError('DATABASE_UNREACHABLE', 'the database does not answer, or has no schema: start it, correct DATABASE_URL, or run the migration (npm start does)', {}, { cause: err });
+      }
+    }
+    await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+  }
+  return null;
+}
+
+async function openMigrated(urls: Pick<DatabaseUrls, 'app' | 'system'>, options: DatabaseOptions): Promise<Database> {
+  const database = await Database.open(urls, options);
+  try {
+    // The youngest tables of the first migration, each read by another app.
+    await database.system.query('select 1 from tenant_change, audit_entry, training_run limit 0');
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
