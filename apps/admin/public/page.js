@@ -6,6 +6,7 @@ const TEXTS = {
     noOwner: 'There is no owner yet. Open the one-time link that `npm start` printed.', invitation: 'Choose your password', tenants: 'Tenants',
     noTenants: 'There is no tenant you may see yet.', strategies: 'Strategies', on: 'enabled', off: 'disabled', enable: 'Enable', disable: 'Disable',
     untrained: 'not trained yet', trained: 'model', used: 'used in', unused: 'used in no pipeline', more: 'Everything else (keys, pipelines, training, audit) is in the API:', docs: 'documentation',
+    linkUsed: 'This link has been used: there is an owner already. Sign in.',
     readOnly: 'Your role may look at this but not change it.', busy: 'The server cannot be reached. Try again.', active: 'active', suspended: 'suspended',
   },
   zh: {
@@ -14,8 +15,15 @@ const TEXTS = {
     noOwner: '尚未设置所有者。请打开 `npm start` 输出的一次性链接。', invitation: '设置您的密码', tenants: '租户',
     noTenants: '目前没有您可以查看的租户。', strategies: '推荐策略', on: '已启用', off: '已停用', enable: '启用', disable: '停用',
     untrained: '尚未训练', trained: '模型', used: '用于', unused: '未用于任何流程', more: '其他功能（密钥、流程、训练、审计）请使用 API：', docs: '文档',
+    linkUsed: '此链接已被使用：所有者已设置。请登录。',
     readOnly: '您的角色只能查看，不能修改。', busy: '无法连接服务器，请重试。', active: '运行中', suspended: '已暂停',
   },
+};
+// What goes wrong most, by the API's stable codes; anything else is shown in its own English words.
+const PROBLEMS_ZH = {
+  SIGN_IN_REFUSED: '电子邮箱与密码不匹配。', TOO_MANY_ATTEMPTS: '失败次数过多，请过几分钟再试。', SIGN_IN_BUSY: '登录人数过多，请几秒后再试。',
+  LINK_REFUSED: '此链接已使用、已过期或无效，请重新获取。', NOT_SIGNED_IN: '请先登录。', ROLE_TOO_WEAK: '您的角色不允许此操作。',
+  SETTING_CHANGED: '其他人刚刚修改了此设置，请刷新后再试。', PASSWORD_UNFIT: '此密码不可用：请使用至少 12 个字符且不常见的密码。',
 };
 const main = document.getElementById('main');
 let language = localStorage.getItem('language') ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
@@ -38,7 +46,7 @@ async function api(method, path, body) {
   const headers = { ...(body ? { 'content-type': 'application/json' } : {}), ...(csrfToken ? { 'x-csrf-token': csrfToken } : {}) };
   const response = await fetch(`/admin/v1${path}`, { method, headers, body: body && JSON.stringify(body) }).catch(() => { throw new Error(t('busy')); });
   const answer = response.status === 204 ? null : await response.json().catch(() => ({}));
-  if (!response.ok) throw Object.assign(new Error(answer.detail ?? t('busy')), { status: response.status });
+  if (!response.ok) throw Object.assign(new Error((language === 'zh' && PROBLEMS_ZH[answer.code]) || (answer.detail ?? t('busy'))), { status: response.status });
   if (answer?.csrfToken) csrfToken = answer.csrfToken;
   return answer;
 }
@@ -71,7 +79,8 @@ async function show() {
   const leave = document.getElementById('leave');
   leave.textContent = t('signOut');
   const [kind, token] = location.hash.slice(1).split('=');
-  if (kind === 'setup' && token) return form(t('setUp'), t('setUpHint'), [['email', 'email', 'username'], ['name', 'text', 'name'], ['password', 'password', 'new-password']], (body) => api('POST', '/setup', { ...body, token }));
+  const linkUsed = kind === 'setup' && (await api('GET', '/setup')).ownerExists;
+  if (kind === 'setup' && token && !linkUsed) return form(t('setUp'), t('setUpHint'), [['email', 'email', 'username'], ['name', 'text', 'name'], ['password', 'password', 'new-password']], (body) => api('POST', '/setup', { ...body, token }));
   if (kind === 'invitation' && token) return form(t('invitation'), t('setUpHint'), [['password', 'password', 'new-password']], (body) => api('POST', '/invitations/accept', { ...body, token }));
   me = await api('GET', '/me').catch((error) => { if (error.status === 401) return null; throw error; });
   leave.hidden = !me;
@@ -79,7 +88,7 @@ async function show() {
   if (me) return showTenants();
   csrfToken = '';
   const { ownerExists } = await api('GET', '/setup');
-  form(t('signIn'), ownerExists ? '' : t('noOwner'), [['email', 'email', 'username'], ['password', 'password', 'current-password']], (body) => api('POST', '/login', body));
+  form(t('signIn'), linkUsed ? t('linkUsed') : ownerExists ? '' : t('noOwner'), [['email', 'email', 'username'], ['password', 'password', 'current-password']], (body) => api('POST', '/login', body));
 }
 
 async function showTenants(chosen) {
