@@ -1,3 +1,3 @@
 export { configSchema, settings, type Config, type Setting, type SettingNotes } from './config-schema.ts';
-export { parseConfig } from './parse-config.ts';
+export { parseConfig, pluginPackages } from './parse-config.ts';
 export { configurationPage } from './configuration-page.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ConfigError } from '@zhiyin/domain';
-import { parseConfig } from './parse-config.ts';
+import { parseConfig, pluginPackages } from './parse-config.ts';
 
 const needed = { DATABASE_URL: 'postgres://owner:hidden-word@127.0.0.1/zhiyin', ZHIYIN_SECRET: 'x'.repeat(32) };
 
@@ -28,6 +28,12 @@ describe('parseConfig', () => {
 
   it('takes an empty variable as not set', () => {
     expect(parseConfig({ ...needed, API_PORT: '', QUEUE_URL: ' ' })).toMatchObject({ apiPort: 3000, queueUrl: needed.DATABASE_URL });
+  });
+
+  it('tells the plugin packages alone, also where nothing else is set', () => {
+    expect(pluginPackages({ ZHIYIN_PLUGINS: '@acme/one,two' })).toEqual(['@acme/one', 'two']);
+    expect(pluginPackages({})).toEqual([]);
+    expect(() => pluginPackages({ ZHIYIN_PLUGINS: '../evil' })).toThrow(/ZHIYIN_PLUGINS: expected npm package names/);
   });
 
   it('names every bad variable together', () => {

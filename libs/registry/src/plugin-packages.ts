@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -26,10 +27,32 @@ export async function loadPluginPackages(names: readonly string[], from = proces
 
 async function exportsOf(name: string, require: NodeJS.Require): Promise<Record<string, unknown>> {
   try {
-    return (await import(pathToFileURL(require.resolve(name)).href)) as Record<string, unknown>;
+    return (await import(pathToFileURL(entryOf(name, require)).href)) as Record<string, unknown>;
   } catch (cause) {
     throw new PluginError('PACKAGE_MISSING', `plugin package '${name}' cannot be loaded: ${(cause as Error).message}; install it with: npm install ${name}`, { package: name }, { cause });
   }
+}
+
+/** Node resolves from another folder only as `require` does, to which a package that offers nothing but `import` seems closed. */
+function entryOf(name: string, require: NodeJS.Require): string {
+  try {
+    return require.resolve(name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED') throw error;
+    const folder = require.resolve.paths(name)?.map((modules) => path.join(modules, name)).find((place) => fs.existsSync(path.join(place, 'package.json')));
+    const { exports } = JSON.parse(fs.readFileSync(path.join(String(folder), 'package.json'), 'utf8')) as { exports: unknown };
+    const entry = importEntry(typeof exports === 'object' && exports !== null && '.' in exports ? exports['.'] : exports);
+    if (!folder || !entry) throw error;
+    return path.join(folder, entry);
+  }
+}
+
+/** The first that fits, in the order of the package, as Node does. */
+function importEntry(target: unknown): string | null {
+  if (typeof target === 'string') return target;
+  if (typeof target !== 'object' || target === null) return null;
+  const fitting = Object.entries(target).filter(([condition]) => ['node', 'import', 'default'].includes(condition));
+  return fitting.map(([, inner]) => importEntry(inner)).find((entry) => entry !== null) ?? null;
 }
 
 function isPlugin(value: unknown): value is StrategyPlugin {

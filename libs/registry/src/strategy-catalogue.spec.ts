@@ -55,6 +55,9 @@ describe('loadPluginPackages', () => {
         await writeFile(path.join(folder, 'node_modules', name, 'index.js'), text);
       }
       expect((await loadPluginPackages(['good'], folder)).map(({ id }) => id)).toEqual(['x']);
+      // As many ESM packages are published: no door for `require`.
+      await writeFile(path.join(folder, 'node_modules/good/package.json'), JSON.stringify({ name: 'good', type: 'module', exports: { '.': { types: './index.d.ts', import: { default: './index.js' } } } }));
+      expect((await loadPluginPackages(['good'], folder)).map(({ id }) => id)).toEqual(['x']);
       await expect(loadPluginPackages(['empty'], folder)).rejects.toMatchObject({ code: 'PACKAGE_EMPTY' });
       await expect(loadPluginPackages(['absent'], folder)).rejects.toMatchObject({ code: 'PACKAGE_MISSING' });
     } finally {

@@ -5,7 +5,7 @@ import type { Estimate } from '@zhiyin/evaluation';
 import { PgTenantStore } from '@zhiyin/persistence';
 import { openDatabase, withInstallation } from '../installation/installation.ts';
 import { defaultDataFolder } from '../installation/workspace.ts';
-import { strategies } from '../strategies.ts';
+import { installedStrategies } from '../installed-strategies.ts';
 import { evaluateTenant, type TenantEvaluation } from './evaluate-tenant.ts';
 
 interface EvaluateFlags {
@@ -39,7 +39,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     try {
       const tenant = await new PgTenantStore(database).bySlug(flags.tenant);
       if (!tenant) throw new NotFoundError('TENANT_UNKNOWN', `there is no tenant '${flags.tenant}'; zhiyin tenant list shows them`);
-      const result = await evaluateTenant(database, tenant.id, strategies, {
+      const result = await evaluateTenant(database, tenant.id, (await installedStrategies()).all(), {
         testDays: flags.days, placement: flags.placement, seed: flags.seed, sampleUsers: flags.users,
         alreadyBought: flags.repeats ? 'allowed' : 'excluded', say: (line) => console.error(line),
       });

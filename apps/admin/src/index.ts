@@ -1,3 +1,0 @@
-export { createServer } from './http/server.ts';
-export { openServices, type AdminServices, type ServiceInputs } from './services.ts';
-export { strategies } from './strategies.ts';
