@@ -5,23 +5,25 @@ import type { PipelineRequest, TenantPipeline } from './tenant-pipeline.ts';
 /**
  * What this request may be answered with: listed items, less what the document's filters, the caller's filter and
  * exclusions take away. The items somebody is looking at are never an answer.
- * O(catalogue / 32 + history).
- * @throws InputError FILTER_INVALID for the caller's expression
+ * O(catalogue / 32 + history), and a look at every item for an expression that is new.
+ * @throws InputError FILTER_INVALID, FILTER_TOO_DEAR for the caller's expression, LimitError FILTERS_BUSY
  */
-export function eligibleItems(pipeline: TenantPipeline, request: PipelineRequest): Bitset {
-  const eligible = allowedItems(pipeline, request);
+export async function eligibleItems(pipeline: TenantPipeline, request: PipelineRequest): Promise<Bitset> {
+  const eligible = await allowedItems(pipeline, request);
   for (const item of request.context.items) eligible.delete(item);
   return eligible;
 }
 
 /** Of the caller's own candidates those that may be shown, a context item among them too. */
-export function eligibleCandidates(pipeline: TenantPipeline, request: PipelineRequest, candidates: readonly number[]): Bitset {
-  const allowed = allowedItems(pipeline, request);
+export async function eligibleCandidates(pipeline: TenantPipeline, request: PipelineRequest, candidates: readonly number[]): Promise<Bitset> {
+  const allowed = await allowedItems(pipeline, request);
   return Bitset.of(allowed.size, candidates.filter((item) => allowed.has(item)));
 }
 
-function allowedItems(pipeline: TenantPipeline, request: PipelineRequest): Bitset {
+async function allowedItems(pipeline: TenantPipeline, request: PipelineRequest): Promise<Bitset> {
   const { catalogue, filters, document } = pipeline;
+  for (const filter of document.filter) if (filter.kind === 'rule' && !filters.has(filter.expression)) await filters.prepare(filter.expression, 'rule');
+  if (request.filter !== null && !filters.has(request.filter)) await filters.prepare(request.filter, 'caller');
   const allowed = document.filter.some(({ kind }) => kind === 'in-stock') ? catalogue.offered() : catalogue.listed();
   for (const filter of document.filter) {
     if (filter.kind === 'rule') allowed.intersect(filters.passing(filter.expression));

@@ -91,6 +91,49 @@ describe('filter expressions', () => {
 });
 
 describe('FilterIndex', () => {
+  const many = (count: number, fields: (number: number) => Partial<CatalogueItem>) => Array.from({ length: count }, (_, number) => item(number, fields(number)));
+  /** Dear enough for several slices: every clause reads the whole text. */
+  const dear = (clauses: number) => Array.from({ length: clauses }, (_, i) => `attributes.text contains "aba${i}"`).join(' or ');
+  const text = 'ab'.repeat(4000);
+
+  it('lets others have their turn while it looks at every item, shares the work, and misses no change meanwhile', async () => {
+    const shop = new LiveCatalogue();
+    shop.put(many(400, () => ({ attributes: { text } })));
+    const index = new FilterIndex(shop);
+    let turns = 0;
+    const counting = setInterval(() => turns++, 1);
+    const both = Promise.all([index.prepare(dear(10), 'rule'), index.prepare(dear(10), 'rule')]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(index.has(dear(10))).toBe(false);
+    shop.put([item(0, { attributes: { text: 'aba3' } }), item(500, { attributes: { text: 'aba7' } })]);
+    await both;
+    clearInterval(counting);
+    expect(turns).toBeGreaterThan(3);
+    expect([...Array(501).keys()].filter((number) => index.passing(dear(10)).has(number))).toEqual([0, 500]);
+  });
+
+  it('gives up what is too dear for anybody to ask for, and not more than a few at once', async () => {
+    const shop = new LiveCatalogue();
+    shop.put(many(2000, () => ({ attributes: { text } })));
+    const index = new FilterIndex(shop);
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, (_, i) => index.prepare(`price == ${i} or ${dear(50)}`, 'caller')));
+    expect(outcomes.map((outcome) => (outcome.status === 'rejected' ? (outcome.reason as InputError).code : 'passed'))).toEqual([
+      ...Array<string>(8).fill('FILTER_TOO_DEAR'), 'FILTERS_BUSY', 'FILTERS_BUSY',
+    ]);
+  }, 30_000);
+
+  it('takes no memory for changes that nobody asks about', async () => {
+    const shop = new LiveCatalogue();
+    shop.put(many(8000, () => ({})));
+    const index = new FilterIndex(shop);
+    await index.prepare('price < 1', 'caller');
+    shop.put(many(1500, () => ({ price: 0 })));
+    expect(index.has('price < 1')).toBe(true);
+    shop.put(many(3000, () => ({ price: 0 })));
+    expect(index.has('price < 1')).toBe(false);
+    expect(index.passing('price < 1').count()).toBe(3000);
+  });
+
   it('knows changed and new items, whatever was asked before', () => {
     fc.assert(fc.property(fc.array(fc.array(fc.record({ number: fc.integer({ min: 0, max: 200 }), price: fc.integer({ min: 0, max: 20 }) }), { maxLength: 10 }), { maxLength: 8 }), (rounds) => {
       const shop = new LiveCatalogue();

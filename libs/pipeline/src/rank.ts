@@ -11,12 +11,12 @@ import { unite } from './unite.ts';
 /**
  * Orders the caller's own candidates as the pipeline would: what may not be shown is left out, what no source can say
  * anything about stands at the end in the caller's order. Nothing is added and nothing is explored.
- * @throws InputError FILTER_INVALID
+ * @throws InputError FILTER_INVALID, FILTER_TOO_DEAR; LimitError FILTERS_BUSY
  * @public
  */
 export async function rank(pipeline: TenantPipeline, request: PipelineRequest, candidates: readonly number[]): Promise<FinishedSlate> {
   const watch = new Stopwatch();
-  const eligible = eligibleCandidates(pipeline, request, candidates);
+  const eligible = await eligibleCandidates(pipeline, request, candidates);
   const items = Int32Array.from(new Set(candidates.filter((item) => eligible.has(item))));
   watch.lap('filter', items.length);
   const answers = await Promise.all(pipeline.document.retrieve.map(({ strategy }) => scored(pipeline, request, strategy, items, eligible, watch)));

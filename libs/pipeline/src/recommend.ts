@@ -15,12 +15,12 @@ import { unite } from './unite.ts';
 /**
  * Answers a request: what may be shown -> who has candidates -> one relevance -> order -> no gaps -> reasons.
  * Holds at least as many rows as there are eligible items, up to the limit. No I/O but what a strategy does.
- * @throws InputError FILTER_INVALID
+ * @throws InputError FILTER_INVALID, FILTER_TOO_DEAR; LimitError FILTERS_BUSY
  * @public
  */
 export async function recommend(pipeline: TenantPipeline, request: PipelineRequest): Promise<FinishedSlate> {
   const watch = new Stopwatch();
-  const eligible = eligibleItems(pipeline, request);
+  const eligible = await eligibleItems(pipeline, request);
   watch.lap('filter', request.explain ? eligible.count() : 0);
   const answers = await retrieve(pipeline, request, eligible, pipeline.document.retrieve, watch);
   const united = unite(answers);

@@ -12,12 +12,16 @@ export interface JsonLimits {
 
 export const ELEMENT_LIMITS: JsonLimits = { depth: 10, keys: 200, text: 8192, bytes: 32_768 };
 
+const SMALLEST = 1e-60;
+const LARGEST = 1e60;
+
 /** Names that change an object instead of filling it when somebody assigns them carelessly. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * Refuses what no field may hold: NUL (PostgreSQL has none in text), lone surrogates (no UTF-8 for them), numbers beyond
- * double range (1e309 parses to Infinity), names that poison prototypes, and sizes that hurt. Cost O(size), stops at the
+ * double range (1e309 parses to Infinity) or so large or small that the database would write them out in hundreds of digits
+ * (five bytes of 1e300 become three hundred there, in every copy), names that poison prototypes, and sizes that hurt. Cost O(size), stops at the
  * first problem and never goes deeper than the limit.
  */
 export function limitProblem(value: unknown, limits: JsonLimits = ELEMENT_LIMITS): FieldProblem | null {
@@ -29,7 +33,8 @@ export function limitProblem(value: unknown, limits: JsonLimits = ELEMENT_LIMITS
       return textProblem(current, path, limits.text);
     }
     if (typeof current === 'number') {
-      return Number.isFinite(current) ? null : { field: path, expected: 'a finite number', got: String(current) };
+      const size = Math.abs(current);
+      return size === 0 || (size >= SMALLEST && size <= LARGEST) ? null : { field: path, expected: `0 or a number of size ${SMALLEST}..${LARGEST}`, got: String(current) };
     }
     if (current === null || typeof current !== 'object') return null;
     if (depth >= limits.depth) return { field: path, expected: `at most ${limits.depth} levels`, got: 'a deeper value' };
