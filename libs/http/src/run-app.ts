@@ -26,9 +26,10 @@ export interface AppDescription {
   readonly start: (context: AppContext) => Promise<RunningApp>;
   /** Of one SQL statement; the database's own default unless told. */
   readonly statementTimeoutMs?: number;
+  /** Whatever still runs then is cut off: longer than the longest request, shorter than the patience of supervisors. */
+  readonly stopWithinMs?: number;
 }
 
-/** Longer than the longest request; whatever still runs then is cut off. Supervisors wait a little longer. */
 const STOP_WITHIN_MS = 10_000;
 
 /**
@@ -47,19 +48,20 @@ export async function runApp(app: AppDescription): Promise<never> {
   process.exit(0);
 }
 
-async function live({ name, start, statementTimeoutMs }: AppDescription): Promise<void> {
+async function live({ name, start, statementTimeoutMs, stopWithinMs = STOP_WITHIN_MS }: AppDescription): Promise<void> {
   const config = parseConfig(process.env);
   const log = createLogger({ name, level: config.logLevel });
   process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
   const request = new StopRequest();
   // Also when it was asked in the middle of the start.
-  request.signal.addEventListener('abort', () => cutOff(log));
+  request.signal.addEventListener('abort', () => cutOff(log, stopWithinMs));
   const options = { maxConnections: config.databaseConnections, ...(statementTimeoutMs ? { statementTimeoutMs } : {}) };
   const database = await openWhenReady(databaseUrls(config.databaseUrl, config.secret), options, { log, signal: request.signal });
   if (!database) return;
   const running = await start({ config, log, metrics: createMetrics({ app: name }), database });
   log.info({ url: running.url }, 'app listens');
-  process.send?.({ kind: 'ready', url: running.url });
+  // A supervisor that went away meanwhile is heard of by the stop request, not by a failed message.
+  if (process.connected) process.send?.({ kind: 'ready', url: running.url }, undefined, undefined, () => undefined);
   const why = await request.reason;
   const askedAt = Date.now();
   log.info({ why }, 'app stops');
@@ -68,11 +70,11 @@ async function live({ name, start, statementTimeoutMs }: AppDescription): Promis
   log.info({ ms: Date.now() - askedAt }, 'app stopped');
 }
 
-function cutOff(log: Logger): void {
+function cutOff(log: Logger, ms: number): void {
   setTimeout(() => {
-    log.error({ ms: STOP_WITHIN_MS }, 'stopping took too long: leaving now');
+    log.error({ ms }, 'stopping took too long: leaving now');
     process.exit(1);
-  }, STOP_WITHIN_MS);
+  }, ms);
 }
 
 /** Our own errors say what to do; of others a person needs the place. */
