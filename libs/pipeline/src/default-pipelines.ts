@@ -13,23 +13,23 @@ const reciprocalRank = { method: 'reciprocal-rank', k: 60 };
 
 const blueprints: Readonly<Record<(typeof PLACEMENTS)[number], Blueprint>> = {
   home: {
-    retrieve: [{ strategy: 'co-visitation', n: 200 }, { strategy: 'content-based', n: 200, weight: 0.5 }, { strategy: 'popularity', n: 200, weight: 0.5 }],
+    retrieve: [{ strategy: 'co-visitation', n: 100 }, { strategy: 'content-based', n: 100, weight: 0.5 }, { strategy: 'popularity', n: 100, weight: 0.5 }],
     rest: { filter: [inStock, { kind: 'not-bought', days: 30 }], blend: reciprocalRank, rerank: { maxPerCategory: 4, diversity: 0.2 } },
   },
   product: {
-    retrieve: [{ strategy: 'co-visitation', n: 200, weight: 1.5 }, { strategy: 'content-based', n: 200 }],
+    retrieve: [{ strategy: 'co-visitation', n: 100, weight: 1.5 }, { strategy: 'content-based', n: 100 }],
     rest: { filter: [inStock], blend: reciprocalRank, rerank: { diversity: 0.1 } },
   },
   cart: {
-    retrieve: [{ strategy: 'co-visitation', n: 200 }, { strategy: 'content-based', n: 50, weight: 0.2 }],
+    retrieve: [{ strategy: 'co-visitation', n: 100 }, { strategy: 'content-based', n: 50, weight: 0.2 }],
     rest: { filter: [inStock, { kind: 'not-bought', days: 7 }], blend: reciprocalRank, rerank: { maxPerCategory: 3, diversity: 0.2 } },
   },
   search: {
-    retrieve: [{ strategy: 'content-based', n: 300 }, { strategy: 'co-visitation', n: 100, weight: 0.5 }, { strategy: 'popularity', n: 100, weight: 0.5 }],
+    retrieve: [{ strategy: 'content-based', n: 150 }, { strategy: 'co-visitation', n: 100, weight: 0.5 }, { strategy: 'popularity', n: 100, weight: 0.5 }],
     rest: { filter: [inStock], blend: reciprocalRank, rerank: {} },
   },
   mail: {
-    retrieve: [{ strategy: 'co-visitation', n: 200 }, { strategy: 'content-based', n: 200, weight: 0.5 }, { strategy: 'popularity', n: 200, weight: 0.5 }],
+    retrieve: [{ strategy: 'co-visitation', n: 100 }, { strategy: 'content-based', n: 100, weight: 0.5 }, { strategy: 'popularity', n: 100, weight: 0.5 }],
     rest: { filter: [inStock, { kind: 'not-bought', days: 90 }], blend: reciprocalRank, rerank: { maxPerCategory: 3, diversity: 0.3 } },
   },
 };
@@ -46,7 +46,7 @@ export function defaultPipelines(
     const { retrieve, rest } = blueprints[placement];
     const there = retrieve.filter(({ strategy }) => installed.includes(strategy));
     const fallback = installed.includes('popularity') ? ['popularity'] : [];
-    const asked = there.length ? there : installed.slice(0, 1).map((strategy) => ({ strategy, n: 200 }));
+    const asked = there.length ? there : installed.slice(0, 1).map((strategy) => ({ strategy, n: 100 }));
     return { placement, document: { retrieve: asked, fallback, ...rest, explain: { reasons: 1 } } };
   });
 }

@@ -40,13 +40,22 @@ export class ScoreBoard {
 
   /** The `limit` best eligible items with a positive score, ties by the lower number. */
   best(limit: number, eligible: Bitset): ScoredItems {
+    return this.#strongest(limit, eligible).sorted();
+  }
+
+  /** The same items in no order: for a second, exact look. */
+  shortlist(limit: number, eligible: Bitset): Int32Array {
+    return this.#strongest(limit, eligible).kept();
+  }
+
+  #strongest(limit: number, eligible: Bitset): WorstFirst {
     const heap = new WorstFirst(Math.min(limit, this.#count));
     for (let n = 0; n < this.#count; n++) {
       const item = this.#touched[n];
       const score = this.#sums[item];
       if (score > 0 && Number.isFinite(score) && eligible.has(item)) heap.offer(item, score);
     }
-    return heap.sorted();
+    return heap;
   }
 
   /** Forgets all scores. Cost O(touched). */
@@ -85,14 +94,23 @@ class WorstFirst {
     else if (this.#size > 0 && this.#worse(0, item, score)) this.#siftDown(item, score);
   }
 
+  /** Heap sort in place: the worst goes to the end of what is left, until nothing is. Empties the heap. */
   sorted(): ScoredItems {
-    const order = Array.from({ length: this.#size }, (_, n) => n).sort(
-      (a, b) => this.#scores[b] - this.#scores[a] || this.#items[a] - this.#items[b],
-    );
-    return {
-      items: Int32Array.from(order, (n) => this.#items[n]),
-      scores: Float32Array.from(order, (n) => this.#scores[n]),
-    };
+    const count = this.#size;
+    const items = new Int32Array(count);
+    const scores = new Float32Array(count);
+    for (let n = count - 1; n >= 0; n--) {
+      items[n] = this.#items[0];
+      scores[n] = this.#scores[0];
+      this.#size = n;
+      if (n > 0) this.#siftDown(this.#items[n], this.#scores[n]);
+    }
+    return { items, scores };
+  }
+
+  /** In no order. */
+  kept(): Int32Array {
+    return this.#items.slice(0, this.#size);
   }
 
   /** Whether the entry at `slot` ranks below (item, score). */

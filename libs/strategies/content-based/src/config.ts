@@ -16,9 +16,9 @@ export const configSchema = Type.Object(
     minDocuments: Type.Integer({ default: 2, minimum: 1, maximum: 1000, description: 'Words in fewer items are left out.' }),
     maxDocumentShare: Type.Number({ default: 0.5, minimum: 0.001, maximum: 1, description: 'Words in more than this share of all items are left out.' }),
     termsPerItem: Type.Integer({ default: 40, minimum: 1, maximum: 500, description: 'Strongest words kept per item.' }),
-    queryTerms: Type.Integer({ default: 32, minimum: 1, maximum: 500, description: 'Strongest words of a history or page that are looked up.' }),
+    queryTerms: Type.Integer({ default: 24, minimum: 1, maximum: 500, description: 'Strongest words of a history or page that are looked up.' }),
     postingsPerTerm: Type.Integer({
-      default: 1000,
+      default: 500,
       minimum: 10,
       maximum: 1_000_000,
       description: 'At most so many eligible items are looked at per word, those it says most about first.',

@@ -12,7 +12,8 @@ export class ContentIndex {
   readonly #offsets: Int32Array;
   readonly #columns: Int32Array;
   readonly #weights: Float32Array;
-  readonly #rowOf = new Map<number, number>();
+  /** [highest catalogue number + 1] row of each item, -1 where there is none. */
+  readonly #rowOf: Int32Array;
   readonly #postings: Postings;
   readonly #board = new ScoreBoard();
   /** [terms] the query at hand, zero between calls. */
@@ -25,16 +26,17 @@ export class ContentIndex {
     this.#weights = Float32Array.from(artifact.array('weights').data);
     this.#dense = new Float32Array(this.terms.length);
     const numbers = Int32Array.from(artifact.vocabulary('items'), (id) => (id === '' ? -1 : catalogue.numberOf(id)));
+    this.#rowOf = new Int32Array(numbers.reduce((most, number) => Math.max(most, number + 1), 0)).fill(-1);
     numbers.forEach((number, row) => {
-      if (number >= 0) this.#rowOf.set(number, row);
+      if (number >= 0) this.#rowOf[number] = row;
     });
     this.#postings = impactOrdered(this.#offsets, this.#columns, this.#weights, numbers, this.terms.length);
   }
 
   /** Adds an item's vector, times `weight`, to a query under construction; false for an item without content. */
   addTo(query: Map<number, number>, item: number, weight: number): boolean {
-    const row = this.#rowOf.get(item);
-    if (row === undefined || this.#offsets[row] === this.#offsets[row + 1]) return false;
+    const row = this.#row(item);
+    if (row < 0) return false;
     for (let k = this.#offsets[row]; k < this.#offsets[row + 1]; k++) {
       const term = this.#columns[k];
       query.set(term, (query.get(term) ?? 0) + weight * this.#weights[k]);
@@ -48,10 +50,9 @@ export class ContentIndex {
    * @see Persin, Zobel, Sacks-Davis 1996, "Filtered Document Retrieval with Frequency-Sorted Indexes"
    */
   nearest(query: Query, limit: number, eligible: Bitset, without: readonly number[], config: ContentBasedConfig): ScoredItems {
-    const strongest = [...query].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, config.queryTerms);
-    for (const [term, weight] of strongest) this.#collect(term, weight, eligible, config.postingsPerTerm);
+    for (const term of strongestTerms(query, config.queryTerms)) this.#collect(term, query.get(term) as number, eligible, config.postingsPerTerm);
     for (const item of without) this.#board.drop(item);
-    const rough = this.#board.best(Math.max(4 * limit, 200), eligible).items;
+    const rough = this.#board.shortlist(Math.max(2 * limit, 200), eligible);
     this.#board.clear();
     const exact = this.similarities(query, rough);
     rough.forEach((item, n) => this.#board.add(item, exact[n]));
@@ -75,8 +76,8 @@ export class ContentIndex {
 
   /** The terms that make an item similar to `query`, strongest first. */
   sharedTerms(query: Query, item: number): string[] {
-    const row = this.#rowOf.get(item);
-    if (row === undefined) return [];
+    const row = this.#row(item);
+    if (row < 0) return [];
     const shared: { term: number; share: number }[] = [];
     for (let k = this.#offsets[row]; k < this.#offsets[row + 1]; k++) {
       const share = this.#weights[k] * (query.get(this.#columns[k]) ?? 0);
@@ -85,9 +86,15 @@ export class ContentIndex {
     return shared.sort((a, b) => b.share - a.share || a.term - b.term).map(({ term }) => this.terms[term]);
   }
 
+  /** -1 for an item without content. */
+  #row(item: number): number {
+    const row = item < this.#rowOf.length ? this.#rowOf[item] : -1;
+    return row < 0 || this.#offsets[row] === this.#offsets[row + 1] ? -1 : row;
+  }
+
   #dot(item: number): number {
-    const row = this.#rowOf.get(item);
-    if (row === undefined || this.#offsets[row] === this.#offsets[row + 1]) return Number.NaN;
+    const row = this.#row(item);
+    if (row < 0) return Number.NaN;
     let sum = 0;
     for (let k = this.#offsets[row]; k < this.#offsets[row + 1]; k++) sum += this.#weights[k] * this.#dense[this.#columns[k]];
     return sum;
@@ -103,4 +110,22 @@ export class ContentIndex {
       taken++;
     }
   }
+}
+
+/** The `most` terms of greatest weight, ties by the lower term. A history has hundreds of terms: sorting them all costs more than the look-ups. */
+function strongestTerms(query: Query, most: number): readonly number[] {
+  const terms: number[] = [];
+  const weights: number[] = [];
+  for (const [term, weight] of query) {
+    let place = terms.length;
+    while (place > 0 && (weights[place - 1] < weight || (weights[place - 1] === weight && terms[place - 1] > term))) place--;
+    if (place >= most) continue;
+    terms.splice(place, 0, term);
+    weights.splice(place, 0, weight);
+    if (terms.length > most) {
+      terms.pop();
+      weights.pop();
+    }
+  }
+  return terms;
 }
