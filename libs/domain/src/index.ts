@@ -8,6 +8,7 @@ export { assignSessions, SESSION_GAP_MS } from './sessions.ts';
 export { formatLogPosition, parseLogPosition, seenAt, type LogPosition } from './log-position.ts';
 export { Bitset } from './bitset.ts';
 export { seededRng, type Rng } from './rng.ts';
+export { instantOf } from './instant.ts';
 export { DAY_MS, HOUR_MS, MINUTE_MS, systemClock, type Clock } from './clock.ts';
 export { silentLogger, type Logger } from './logger.ts';
 export type * from './ports/event-log.ts';

@@ -1,4 +1,4 @@
-import { InputError } from '@zhiyin/domain';
+import { InputError, instantOf } from '@zhiyin/domain';
 import { tokenise, type Token } from './filter-tokens.ts';
 
 export type FilterField =
@@ -172,7 +172,7 @@ function literal(token: Token): FilterValue | undefined {
 }
 
 function instant(text: string, at: number): number {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw invalid(at, 'a date such as "2026-01-31" or milliseconds', JSON.stringify(text));
+  const ms = instantOf(text);
+  if (ms === null) throw invalid(at, 'a date such as "2026-01-31", a time with its zone, or milliseconds', JSON.stringify(text));
   return ms;
 }

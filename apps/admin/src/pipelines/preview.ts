@@ -41,7 +41,7 @@ export class Previews {
       exclude: [],
       filter: body.filter ?? null,
       explain: true,
-      country: body.country ?? person?.country ?? null,
+      country: body.country ?? (person?.personal ? person.country : null),
       category: body.category ?? null,
       now,
       // The same draws on both sides: exploration must not look like a difference of the pipelines.

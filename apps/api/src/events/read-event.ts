@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto';
 import { isbot } from 'isbot';
-import { canonicalJson, DAY_MS, MINUTE_MS, type EventType, type JsonObject, type NewEvent, type NewUserReference } from '@zhiyin/domain';
+import { canonicalJson, DAY_MS, instantOf, MINUTE_MS, type EventType, type JsonObject, type NewEvent, type NewUserReference } from '@zhiyin/domain';
 import { readRecommendationId, type TenantKeys } from '@zhiyin/privacy';
 import { eventValidator, type EventBody } from '../schemas/events.ts';
-import { instantOf } from '../schemas/fields.ts';
 import { limitProblem } from '../schemas/json-limits.ts';
 import { describeValue, type FieldProblem } from '../schemas/validation.ts';
 

@@ -1,6 +1,5 @@
-import type { Item, ItemPatch } from '@zhiyin/domain';
+import { instantOf, type Item, type ItemPatch } from '@zhiyin/domain';
 import type { ElementError } from '../schemas/batch.ts';
-import { instantOf } from '../schemas/fields.ts';
 import type { ItemBody, ItemPatchBody } from '../schemas/items.ts';
 import { describeValue } from '../schemas/validation.ts';
 

@@ -56,6 +56,15 @@ describe('ImpressionBuffer', () => {
     expect(await dropped()).toBe(15);
   });
 
+  it('loses only the slates of the tenant whose slates are refused', async () => {
+    const { store, buffer, dropped } = make();
+    const append = store.append.bind(store);
+    store.append = (batch) => (batch.some(({ id }) => id === 'bad') ? Promise.reject(new Error('value out of range')) : append(batch));
+    for (const id of ['a', 'bad', 'b']) buffer.add({ ...impression(id), tenant: tenantId(id === 'bad' ? 2 : 1) });
+    await buffer.stop();
+    expect([store.written, await dropped()]).toEqual([['a', 'b'], 1]);
+  });
+
   it('ends even when the database never comes back', async () => {
     const { store, buffer, dropped } = make();
     store.failure = away();

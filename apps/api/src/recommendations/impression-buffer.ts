@@ -59,22 +59,27 @@ export class ImpressionBuffer {
     return this.#flushing ?? Promise.resolve();
   }
 
-  async #write(batch: Impression[]): Promise<void> {
-    try {
-      await this.store.append(batch);
-      this.#written.add(batch.length);
-    } catch (err) {
-      // What the database refuses for its content would be refused for ever and hold up the rest.
-      if (!isDatabaseAway(err)) {
-        this.log.error({ err, count: batch.length }, 'impressions refused by the database');
-        this.#dropped.add(batch.length);
-        return;
+  /** A tenant at a time: what the database refuses of one costs nobody else's. */
+  async #write(batch: readonly Impression[]): Promise<void> {
+    const tenants = [...new Set(batch.map(({ tenant }) => tenant))].map((tenant) => batch.filter((impression) => impression.tenant === tenant));
+    for (const [index, own] of tenants.entries()) {
+      try {
+        await this.store.append(own);
+        this.#written.add(own.length);
+      } catch (err) {
+        if (isDatabaseAway(err)) return this.#keep(tenants.slice(index).flat(), err);
+        // What is refused for its content would be refused for ever and hold up the rest.
+        this.log.error({ tenant: own[0].tenant, err, count: own.length }, 'impressions refused by the database');
+        this.#dropped.add(own.length);
       }
-      this.#warn({ err, waiting: this.#waiting.length + batch.length }, 'impressions not written, keeping them');
-      const room = Math.max(0, this.capacity - this.#waiting.length);
-      if (batch.length > room) this.#drop(batch.splice(0, batch.length - room).length);
-      this.#waiting = [...batch, ...this.#waiting];
     }
+  }
+
+  #keep(unwritten: readonly Impression[], err: unknown): void {
+    this.#warn({ err, waiting: this.#waiting.length + unwritten.length }, 'impressions not written, keeping them');
+    const tooMany = Math.max(0, unwritten.length + this.#waiting.length - this.capacity);
+    if (tooMany) this.#drop(tooMany);
+    this.#waiting = [...unwritten.slice(tooMany), ...this.#waiting];
   }
 
   #drop(count: number): void {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InputError } from '@zhiyin/domain';
 import { eventValidator } from './events.ts';
-import { instantOf } from './fields.ts';
 import { itemValidator } from './items.ts';
 import { rankValidator, recommendationValidator } from './recommendations.ts';
 
@@ -39,15 +38,4 @@ describe('request schemas', () => {
     expect(() => recommendationValidator.read({ placement: 'Home Page' }, 'REQUEST_MALFORMED')).toThrow(InputError);
     expect(() => recommendationValidator.read({ placement: 'Home Page' }, 'REQUEST_MALFORMED')).toThrow(/field 'placement'/);
   });
-});
-
-describe('instantOf', () => {
-  it.each([
-    ['2026-11-23T10:00:00Z', Date.UTC(2026, 10, 23, 10)],
-    ['2026-11-23T10:00:00.123+02:00', Date.UTC(2026, 10, 23, 8, 0, 0, 123)],
-    ['2026-11-23', Date.UTC(2026, 10, 23)],
-    [1_700_000_000_000, 1_700_000_000_000],
-  ])('reads %p', (value, expected) => expect(instantOf(value)).toBe(expected));
-
-  it.each(['2026-11-23T10:00:00', 'yesterday at noon', '2026-13-45T10:00:00Z', 9e15])('refuses %p', (value) => expect(instantOf(value)).toBeNull());
 });
