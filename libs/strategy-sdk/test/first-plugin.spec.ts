@@ -7,6 +7,8 @@ import { conformanceChecks } from '@zhiyin/strategy-sdk/conformance';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const page = path.resolve(here, '../../../docs/writing-a-strategy.md');
+const readme = path.resolve(here, '../../../README.md');
+const firstBlock = (file: string): string => /```ts\n([^]*?)```/.exec(fs.readFileSync(file, 'utf8'))?.[1] ?? '';
 // A file of its own, so that the block on the page is compiled as it stands.
 const folder = fs.mkdtempSync(path.join(here, 'page-'));
 
@@ -18,15 +20,18 @@ describe('the first plugin of docs/writing-a-strategy.md', () => {
   let plugin: StrategyPlugin;
 
   beforeAll(async () => {
-    const block = /```ts\n([^]*?)```/.exec(fs.readFileSync(page, 'utf8'))?.[1] ?? '';
     const file = path.join(folder, 'newest-touch.strategy.ts');
-    fs.writeFileSync(file, block);
+    fs.writeFileSync(file, firstBlock(page));
     const module: unknown = await import(pathToFileURL(file).href);
     if (!isModuleWithPlugin(module)) throw new Error('expected the first code block of the page to export newestTouchStrategy');
     plugin = module.newestTouchStrategy;
   });
 
   afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  it('is the one that the README shows', () => {
+    expect(firstBlock(readme)).toBe(firstBlock(page));
+  });
 
   it('keeps every promise of the contract', async () => {
     const broken: string[] = [];
