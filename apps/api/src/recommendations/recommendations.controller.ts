@@ -31,7 +31,7 @@ export class RecommendationsController {
     summary: 'Order candidates of your own',
     description:
       'Up to 1000 ids, ordered by the pipeline of the placement. Ids that the catalogue does not know are left out and listed in ' +
-      '`missingItems`; items that cannot be offered now are left out too.',
+      '`missingItems`; those that the placement\'s filters take away are left out too.',
     body: rankSchema,
     answer: recommendationAnswerSchema,
     problems: [404],
