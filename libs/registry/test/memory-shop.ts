@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import {
-  ArtifactError, silentLogger, tenantId, type BehaviourEvent, type CatalogueItem, type FeedPage, type JsonObject, type LogPosition, type PipelineVersion, type StrategySetting,
+  ArtifactError, ConflictError, silentLogger, tenantId, type BehaviourEvent, type CatalogueItem, type FeedPage, type JsonObject, type LogPosition, type PipelineVersion, type StrategySetting,
   type TenantChange, type TenantId,
 } from '@zhiyin/domain';
 import { StrategyCatalogue, TenantRuntimes, type RecommendationRequest, type RuntimeParts } from '@zhiyin/registry';
@@ -118,11 +118,14 @@ export class MemoryShop {
       },
       feed: {
         position: read(position),
-        poll: (from, tenants) => read((): FeedPage => ({
-          position: position(),
-          events: since(from).flatMap((row) => ('event' in row && tenants.includes(row.tenant) ? [row] : [])),
-          changes: since(from).flatMap((row) => ('change' in row ? [row] : [])),
-        }))(),
+        poll: (from, tenants) => read((): FeedPage => {
+          if (from.next > position().next) throw new ConflictError('LOG_POSITION_FOREIGN', 'ahead of this log');
+          return {
+            position: position(),
+            events: since(from).flatMap((row) => ('event' in row && tenants.includes(row.tenant) ? [row] : [])),
+            changes: since(from).flatMap((row) => ('change' in row ? [row] : [])),
+          };
+        })(),
       },
       readArtifact: async (tenant, strategy, digest) => this.#artifact(tenant, strategy, digest),
       log: silentLogger, clock: () => NOW, pollMs: 20, ...options,

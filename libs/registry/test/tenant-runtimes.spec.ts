@@ -255,6 +255,24 @@ describe('TenantRuntimes', () => {
     expect((await runtime.recommend(request())).items).toHaveLength(3);
   });
 
+  it('serves what the database says after a backup was restored under it', async () => {
+    const before = await numbers();
+    shop.event({ item: 9, user: 1 });
+    await runtimes.caughtUp();
+    shop.log.length = 0;
+    shop.items.delete(before[0]);
+    const told: string[] = [];
+    const stop = runtimes.onChange((tenant, { kind }) => told.push(`${tenant}/${kind}`));
+    await runtimes.caughtUp();
+    stop();
+    expect([told, runtimes.loadedTenants]).toEqual([['1/tenant'], 0]);
+    expect(await numbers()).not.toContain(before[0]);
+    shop.items.set(19, item(19, { stock: 0 }));
+    shop.change({ kind: 'items', numbers: [19] });
+    await runtimes.caughtUp();
+    expect((await runtimes.of(TENANT)).catalogue.isOffered(19)).toBe(false);
+  });
+
   it('tells listeners of changes after they were taken in', async () => {
     await numbers();
     const told: string[] = [];
