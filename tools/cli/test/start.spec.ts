@@ -142,6 +142,15 @@ describe('zhiyin start', () => {
     expect(refused.output).not.toContain('hidden-word');
   });
 
+  it('says within seconds that a queue cannot be reached', async () => {
+    const refused = run(['start', '--no-demo', '--data', data, '--port', `${ports[0]}`, '--admin-port', `${ports[1]}`, '--trainer-port', `${ports[2]}`], { QUEUE_URL: `redis://127.0.0.1:${await freePort()}` });
+    const startedAt = Date.now();
+    expect(await refused.ended).toBe(1);
+    expect(Date.now() - startedAt).toBeLessThan(20_000);
+    expect(refused.output.trim().split('\n').at(-1)).toMatch(/^the queue at redis:\/\/127\.0\.0\.1:\d+ .*QUEUE_URL$/);
+    expect(living()).toEqual([]);
+  });
+
   it('says in one sentence that a folder cannot be written', async () => {
     fs.writeFileSync(path.join(data, 'a-file'), '');
     const refused = run(['start', '--data', path.join(data, 'a-file', 'below')]);

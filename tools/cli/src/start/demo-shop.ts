@@ -34,7 +34,7 @@ export async function seedOnce(file: string, apiUrl: string, secretKey: string, 
       say(`the demo shop lives its past: day ${done} of ${total}, ${sent.toLocaleString('en')} events`);
     },
   });
-  say(`the demo shop has ${items.toLocaleString('en')} items and ${events.toLocaleString('en')} events`);
+  say(`the demo shop has lived: ${items.toLocaleString('en')} items, ${events.toLocaleString('en')} new events`);
   write(file, { ...state, sample });
   return sample;
 }

@@ -1,7 +1,8 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { createSetupToken, setupPath } from '@zhiyin/access';
-import { InputError, type Tenant } from '@zhiyin/domain';
+import { InputError, ResourceError, type Tenant } from '@zhiyin/domain';
 import { JobQueues, queueConnection } from '@zhiyin/jobs';
 import { PgAdminStore, PgKeyStore, PgRunStore, PgStrategyStore, PgTenantStore, type Database } from '@zhiyin/persistence';
 import { openDatabase, type Installation } from '../installation/installation.ts';
@@ -13,6 +14,9 @@ import { planSeeding, seedOnce, type Sample } from './demo-shop.ts';
 import { Supervisor } from './supervisor.ts';
 import { trainMissing } from './training.ts';
 import { welcomeText } from './welcome.ts';
+
+/** PostgreSQL writes its log in pieces of 16 MB. */
+const LEAST_FREE_MB = 32;
 
 interface StartFlags {
   readonly data: string;
@@ -53,7 +57,18 @@ async function start(flags: StartFlags): Promise<void> {
   } catch (error) {
     if (abort.signal.aborted) return;
     await supervisor.stop().catch(() => undefined);
-    throw error;
+    throw fullDisk(flags.data) ?? error;
+  }
+}
+
+/** What else goes wrong on a full disk says so only far below. */
+function fullDisk(dataFolder: string): ResourceError | null {
+  try {
+    const { bavail, bsize } = fs.statfsSync(dataFolder);
+    const free = Math.floor((bavail * bsize) / 2 ** 20);
+    return free < LEAST_FREE_MB ? new ResourceError('DISK_FULL', `the disk of ${path.resolve(dataFolder)} is full (${free} MB left): free about 1 GB, or choose another folder with --data, and start again; what was accepted is kept`) : null;
+  } catch {
+    return null;
   }
 }
 

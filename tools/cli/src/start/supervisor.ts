@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { ConfigError } from '@zhiyin/domain';
 import { ensureCluster } from '@zhiyin/embedded-postgres';
-import { migrateQueue } from '@zhiyin/jobs';
+import { migrateQueue, queueReady } from '@zhiyin/jobs';
 import { migrate } from '@zhiyin/persistence';
 import { openInstallation, type Installation } from '../installation/installation.ts';
 import { StartLock } from '../installation/start-lock.ts';
@@ -19,6 +19,7 @@ export interface SupervisorOptions {
 }
 
 const READY_WITHIN_MS = 60_000;
+const QUEUE_WITHIN_MS = 5_000;
 const APP_STOP_MS = 12_000;
 /** Apps whose supervisor was killed end by themselves within this time. */
 const ORPHANS_END_MS = 15_000;
@@ -49,6 +50,8 @@ export class Supervisor {
     ], cluster?.reused ? ORPHANS_END_MS : 0);
     const { applied } = await migrate(installation.databaseUrl, installation.secret);
     await migrateQueue(installation.queueUrl);
+    // The apps would wait long for a queue that may still come; a person would wait with them.
+    await queueReady(installation.queueUrl, QUEUE_WITHIN_MS);
     if (applied.length) say(`database migrated: ${applied.length} step${applied.length > 1 ? 's' : ''}`);
     this.#startApps(installation);
     await this.#ready();
