@@ -1,4 +1,7 @@
-export * from './errors.ts';
+export {
+  ZhiyinError, InputError, AuthenticationError, AccessError, NotFoundError, ConflictError, ConfigError, LimitError, DataError, NumericalError,
+  ArtifactError, PluginError, ResourceError, DependencyError,
+} from './errors.ts';
 export { tenantId, TenantMap, type TenantId, type TenantScoped } from './tenant.ts';
 export { canonicalJson, type JsonObject, type JsonValue } from './json.ts';
 export { EVENT_TYPES, eventTypeCode, eventTypeOf, type BehaviourEvent, type EventType } from './events.ts';
@@ -11,16 +14,16 @@ export { seededRng, type Rng } from './rng.ts';
 export { instantOf } from './instant.ts';
 export { DAY_MS, HOUR_MS, MINUTE_MS, systemClock, type Clock } from './clock.ts';
 export { silentLogger, type Logger } from './logger.ts';
-export type * from './ports/event-log.ts';
-export type * from './ports/catalogue-store.ts';
-export type * from './ports/user-store.ts';
-export type * from './ports/tenant-store.ts';
-export type * from './ports/strategy-store.ts';
-export type * from './ports/pipeline-store.ts';
-export type * from './ports/run-store.ts';
-export type * from './ports/impression-store.ts';
-export type * from './ports/dataset-source.ts';
-export type * from './ports/artifact-files.ts';
-export type * from './ports/key-store.ts';
-export type * from './ports/admin-store.ts';
-export type * from './ports/audit-log.ts';
+export type { NewEvent, NewUserReference, AppendOutcome, EventLog, TenantChange, FeedPage, ChangeFeed } from './ports/event-log.ts';
+export type { ItemPatch, UpsertOutcome, CatalogueStore } from './ports/catalogue-store.ts';
+export type { UserUpsert, ErasureReceipt, UserStore } from './ports/user-store.ts';
+export type { TenantStatus, Tenant, TenantSeed, TenantStore } from './ports/tenant-store.ts';
+export type { StrategySetting, ArtifactRecord, StrategyStore, PublishingRun } from './ports/strategy-store.ts';
+export type { PipelineVersion, Placement, PipelineStore } from './ports/pipeline-store.ts';
+export type { RunStatus, RunStage, TrainingRun, RunStore, RunLogLine } from './ports/run-store.ts';
+export type { Impression, ImpressionStore } from './ports/impression-store.ts';
+export type { DatasetSnapshot, DatasetSource } from './ports/dataset-source.ts';
+export type { ArtifactFiles } from './ports/artifact-files.ts';
+export type { KeyKind, ApiKeyRecord, NewApiKey, KeyStore } from './ports/key-store.ts';
+export type { AdminRole, AdminUser, Membership, AdminAccount, AdminSession, AdminStore } from './ports/admin-store.ts';
+export type { AuditEntry, StoredAuditEntry, AuditVerdict, AuditLog } from './ports/audit-log.ts';

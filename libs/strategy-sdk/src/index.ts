@@ -1,2 +1,7 @@
-export * from './strategy-plugin.ts';
+export { defineStrategy, SDK_VERSION } from './strategy-plugin.ts';
+export type {
+  StrategyPlugin, Recommender, RequestFacts, CandidateRequest, ScoreRequest, ExplainRequest, UserHistory, RequestContext, ScoredItems, Reason,
+  Capabilities, ResourceNeeds, TypedArray, NamedArray, LearnedState, ArtifactManifest, Artifact, Checkpoint, TrainContext, CatalogueView,
+  LoadContext,
+} from './strategy-plugin.ts';
 export { ScoreBoard } from './score-board.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Value } from '@sinclair/typebox/value';
 import { Bitset, DAY_MS, HOUR_MS, type BehaviourEvent } from '@zhiyin/domain';
 import { coVisitationStrategy, type CoVisitationConfig } from '@zhiyin/strategy-co-visitation';
-import { artifactOf, ask, datasetOf, event, item, loadContext, NOW, trainContext } from './serve.ts';
+import { artifactOf, ask, datasetOf, event, item, loadContext, NOW, trainContext } from '@zhiyin/testing/strategies';
 
 const catalogue = [0, 1, 2, 3, 4].map((number) => item(number));
 const everything = Bitset.all(catalogue.length);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Value } from '@sinclair/typebox/value';
 import { Bitset } from '@zhiyin/domain';
 import { contentBasedStrategy } from '@zhiyin/strategy-content-based';
-import { artifactOf, ask, datasetOf, event, item, loadContext, trainContext } from './serve.ts';
+import { artifactOf, ask, datasetOf, event, item, loadContext, trainContext } from '@zhiyin/testing/strategies';
 
 const catalogue = [
   item(0, { title: 'Red enamel mug', brand: 'Acme', categories: ['Kitchen', 'Mugs'], price: 8 }),

@@ -1,6 +1,7 @@
+/** Worked examples for a strategy's own tests: a few events and items in, a context to train, load and ask with. No database. */
 import { type Bitset, seededRng, silentLogger, type BehaviourEvent, type CatalogueItem, type EventType } from '@zhiyin/domain';
 import { buildDataset } from '@zhiyin/dataset';
-import type { Artifact, CandidateRequest, CatalogueView, LearnedState } from '@zhiyin/strategy-sdk';
+import type { Artifact, CandidateRequest, CatalogueView, LearnedState, LoadContext, TrainContext } from '@zhiyin/strategy-sdk';
 
 export const NOW = Date.UTC(2026, 0, 31);
 
@@ -19,14 +20,14 @@ export function item(number: number, about: Partial<CatalogueItem> = {}): Catalo
 
 export const datasetOf = (events: readonly BehaviourEvent[], items: readonly CatalogueItem[]) => buildDataset({ events, items, rateRule: null });
 
-export function trainContext() {
+export function trainContext(): TrainContext {
   return {
     rng: seededRng(1), device: 'cpu' as const, signal: new AbortController().signal, log: silentLogger,
     checkpoint: { save: async () => {}, restore: async () => null }, sources: new Map(), progress: () => {}, report: () => {},
   };
 }
 
-export function loadContext(items: readonly CatalogueItem[]) {
+export function loadContext(items: readonly CatalogueItem[]): LoadContext {
   const catalogue: CatalogueView = {
     size: items.length,
     numberOf: (id) => items.find((one) => one.id === id)?.number ?? -1,
