@@ -43,10 +43,10 @@ export interface AdminApp {
   close(): Promise<void>;
 }
 
-export async function startAdminApp({ clock, publicOrigin = ORIGIN }: { clock?: Clock; publicOrigin?: string } = {}): Promise<AdminApp> {
+export async function startAdminApp({ clock, publicOrigin = ORIGIN, trustProxy = false }: { clock?: Clock; publicOrigin?: string; trustProxy?: boolean } = {}): Promise<AdminApp> {
   const test = await createTestDatabase();
   const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiyin-admin-'));
-  const config = { secret: test.secret, publicOrigin, trustProxy: false, dataFolder, runtimeMemoryBytes: 2 ** 28 };
+  const config = { secret: test.secret, publicOrigin, trustProxy, dataFolder, runtimeMemoryBytes: 2 ** 28 };
   const services = openServices({ config, database: test.database, log: loudLogger, metrics: createMetrics({ app: 'admin' }), catalogue: new StrategyCatalogue(strategies), ...(clock ? { clock } : {}) });
   const app = await createServer(services);
   await services.start();
