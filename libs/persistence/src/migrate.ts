@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { ConfigError } from '@zhiyin/domain';
 import pg from 'pg';
 import { APP_ROLE, rolePassword, scramVerifier, SYSTEM_ROLE } from './database-urls.ts';
 import { migrations } from './migrations/migrations.ts';
 
 /** Any number, the same in every process that migrates. */
 const MIGRATION_LOCK = 812_664_001;
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 /**
  * Brings a database to this release: creates it when missing, makes the runtime roles, runs what migrations are due. Safe
@@ -13,8 +15,18 @@ const MIGRATION_LOCK = 812_664_001;
  *
  * @param ownerUrl a login that may create roles, and databases when this one is missing; no superuser is needed
  * @param secret the installation's; the passwords of the runtime roles follow from it
+ * @throws ConfigError DATABASE_RIGHTS when the login may not do what is needed
  */
 export async function migrate(ownerUrl: string, secret: string): Promise<{ applied: string[] }> {
+  try {
+    return await bringUpToDate(ownerUrl, secret);
+  } catch (cause) {
+    if (codeOf(cause) !== INSUFFICIENT_PRIVILEGE) throw cause;
+    throw new ConfigError('DATABASE_RIGHTS', `the login of DATABASE_URL may not do what is needed (${(cause as Error).message}): it must own its database and have CREATEROLE ('alter role NAME createrole' as a superuser), and the roles ${APP_ROLE} and ${SYSTEM_ROLE}, where they exist, must have been made by it with this ZHIYIN_SECRET`, {}, { cause });
+  }
+}
+
+async function bringUpToDate(ownerUrl: string, secret: string): Promise<{ applied: string[] }> {
   const client = await connectOrCreate(ownerUrl);
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);

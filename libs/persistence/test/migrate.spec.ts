@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
+import { migrate } from '../src/migrate.ts';
+
+let database: TestDatabase;
+let owner: pg.Client;
+const login = `plain_${process.pid}`;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  owner = new pg.Client(database.urls.owner);
+  await owner.connect();
+  await owner.query(`create role ${login} login password 'p'`);
+  await owner.query(`create database ${login} owner ${login}`);
+});
+afterAll(async () => {
+  await owner?.query(`drop database if exists ${login}`);
+  await owner?.query(`drop role if exists ${login}`);
+  await owner?.end();
+  await database?.close();
+});
+
+it('says in one sentence that a login may not make or change the runtime roles', async () => {
+  const url = new URL(database.urls.owner);
+  [url.username, url.password, url.pathname] = [login, 'p', `/${login}`];
+  await expect(migrate(url.href, 'another secret than the one the roles were made with')).rejects.toMatchObject({
+    code: 'DATABASE_RIGHTS', message: expect.stringMatching(/^the login of DATABASE_URL .*CREATEROLE/),
+  });
+});
