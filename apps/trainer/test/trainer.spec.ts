@@ -116,6 +116,20 @@ describe('a trainer', () => {
     expect(run).toMatchObject({ status: 'failed', error: { code: 'MEMORY_EXCEEDED' } });
   });
 
+  it.each(['1', '2'])('runs as many trainings at once as TRAINING_PROCESSES=%s says', async (processes) => {
+    const trainer = await start({ TRAINING_PROCESSES: processes });
+    const tenants = [await newTenant(), await newTenant(), await newTenant()];
+    const ids = await Promise.all(tenants.map((tenant) => enqueue(tenant, { pauseMs: 800 })));
+    let together = 0;
+    await until(async () => {
+      const running = /^zhiyin_trainings_running(?:{.*})? (\d+)$/m.exec(await (await fetch(`${trainer.url}/metrics`)).text())?.[1];
+      together = Math.max(together, Number(running));
+      const states = await Promise.all(tenants.map(async (tenant, i) => (await find(tenant, ids[i])).status));
+      return states.every((status) => status !== 'queued' && status !== 'running');
+    }, 30_000);
+    expect(together).toBe(Number(processes));
+  });
+
   it('lets a tenant have one training at a time, and both of two trainers work', async () => {
     await Promise.all([start(), start()]);
     const tenants = [await newTenant(), await newTenant()];
