@@ -17,12 +17,14 @@ export function seedsOf(facts: RequestFacts, config: CoVisitationConfig): Seeds 
   const seeds = new Map<number, number>();
   const share = facts.context.items.length > 0 ? config.historyWithContext : 1;
   const { events } = facts.history;
+  // Beside a page an old history fades. Alone, only the order of its events counts: who was away for years still has a taste.
+  const asOf = facts.context.items.length > 0 ? facts.context.now : (events.at(-1)?.at ?? facts.context.now);
   for (let n = events.length - 1; n >= 0 && share > 0; n--) {
     const { item, type, at } = events[n];
     const role = roleOf(eventTypeCode(type));
     if (item === null || role === ROLE.none) continue;
     if (seeds.size >= config.historyLength && !seeds.has(item)) break;
-    const ageDays = Math.max(0, facts.context.now - at) / DAY_MS;
+    const ageDays = Math.max(0, asOf - at) / DAY_MS;
     const weight = share * ROLE_WEIGHT[role] * 2 ** (-ageDays / config.historyHalfLifeDays);
     seeds.set(item, Math.max(seeds.get(item) ?? 0, weight));
   }

@@ -65,6 +65,15 @@ describe('co-visitation', () => {
     online.scores.forEach((score, n) => expect(score).toBeCloseTo(offline.scores[n], 5));
   });
 
+  it('still knows the taste of somebody who was away for fifteen years', async () => {
+    const { recommender } = await learn([event(1, 'view', 0, NOW - 2), event(1, 'view', 1, NOW - 1)]);
+    const request = ask([event(9, 'view', 0)], [], everything);
+    const later = { ...request, context: { ...request.context, now: request.context.now + 15 * 365 * DAY_MS } };
+    const { items, scores } = await recommender.candidates(later);
+    expect([...items]).toEqual([1]);
+    expect(scores[0]).toBeGreaterThan(0.01);
+  });
+
   it('stays bounded when one account is enormous', async () => {
     const events = Array.from({ length: 20_000 }, (_, n) => event(1, 'view', n % 5, NOW - 20_000 + n));
     const { state } = await learn(events, { maxEventsPerUser: 100 });

@@ -66,12 +66,14 @@ export class ContentBasedRecommender implements Recommender {
     const seeds = new Map<number, number>();
     const share = facts.context.items.length > 0 ? this.#config.historyWithContext : 1;
     const { events } = facts.history;
+    // Beside a page an old history fades. Alone, only the order of its events counts: who was away for years still has a taste.
+    const asOf = facts.context.items.length > 0 ? facts.context.now : (events.at(-1)?.at ?? facts.context.now);
     for (let n = events.length - 1; n >= 0 && share > 0; n--) {
       const { item, type, at } = events[n];
       const interest = TASTE[type];
       if (item === null || interest === undefined) continue;
       if (seeds.size >= this.#config.historyLength && !seeds.has(item)) break;
-      const ageDays = Math.max(0, facts.context.now - at) / DAY_MS;
+      const ageDays = Math.max(0, asOf - at) / DAY_MS;
       // The page's own items have weight 1: the strongest event of a history reaches `share`, never more.
       const weight = (share * interest * 2 ** (-ageDays / this.#config.historyHalfLifeDays)) / 4;
       seeds.set(item, Math.max(weight, seeds.get(item) ?? 0));

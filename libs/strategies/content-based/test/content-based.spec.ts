@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Value } from '@sinclair/typebox/value';
-import { Bitset } from '@zhiyin/domain';
+import { Bitset, DAY_MS } from '@zhiyin/domain';
 import { contentBasedStrategy } from '@zhiyin/strategy-content-based';
 import { artifactOf, ask, datasetOf, event, item, loadContext, trainContext } from '@zhiyin/testing/strategies';
 
@@ -60,6 +60,13 @@ describe('content-based', () => {
     expect(reason?.items).toEqual([0]);
     expect(reason?.text).toMatch(/^Similar to Red enamel mug: .*(acme|enamel)/);
     expect(none).toBeNull();
+  });
+
+  it('still knows the taste of somebody who was away for fifteen years', async () => {
+    const { recommender } = await learn();
+    const request = ask([event(1, 'purchase', 2)], [], everything);
+    const later = { ...request, context: { ...request.context, now: request.context.now + 15 * 365 * DAY_MS } };
+    expect([...(await recommender.candidates(later)).scores]).toEqual([...(await recommender.candidates(request)).scores]);
   });
 
   it('has nothing to say to a stranger', async () => {
