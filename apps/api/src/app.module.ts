@@ -24,7 +24,6 @@ export class AppModule {
     return {
       module: AppModule,
       providers: [
-        { provide: tokens.LOGGER, useValue: services.log },
         { provide: tokens.METRICS, useValue: services.metrics },
         { provide: tokens.CLOCK, useValue: services.clock },
         { provide: tokens.EVENT_LOG, useValue: services.eventLog },

@@ -1,5 +1,4 @@
 /** Names of what is injected and is no class. */
-export const LOGGER = Symbol('Logger');
 export const METRICS = Symbol('Metrics');
 export const CLOCK = Symbol('Clock');
 export const EVENT_LOG = Symbol('EventLog');

@@ -1,5 +1,4 @@
 export { StrategyCatalogue } from './strategy-catalogue.ts';
-export { loadPluginPackages } from './plugin-packages.ts';
 export { installStrategies } from './install-strategies.ts';
 export { newTenantSeed } from './new-tenant-seed.ts';
 export { TenantRuntimes } from './tenant-runtimes.ts';

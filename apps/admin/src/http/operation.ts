@@ -37,8 +37,3 @@ export function Operation(operation: OperationName, summary: string, { status = 
     ...(scope === 'public' ? [] : [ApiCookieAuth('session'), ApiHeader({ name: 'x-csrf-token', required: false, description: 'From sign-in or /admin/v1/me; needed for everything but GET' })]),
   );
 }
-
-/** For what is no operation of the platform: health, metrics. Reading only. */
-export function OpenRoute(): MethodDecorator {
-  return RouteConfig({ open: true } satisfies RouteRules);
-}
