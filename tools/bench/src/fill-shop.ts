@@ -12,8 +12,15 @@ export interface ShopSize {
   readonly events: number;
 }
 
+export interface FilledShop {
+  readonly shop: SimulatedShop;
+  readonly events: number;
+  /** Who did something: ids of users with a history. */
+  readonly users: readonly string[];
+}
+
 /** Puts a simulated shop into a tenant's tables directly: what is measured afterwards is not how it got there. */
-export async function fillShop(database: Database, secret: string, tenant: TenantId, size: ShopSize): Promise<{ readonly shop: SimulatedShop; readonly events: number }> {
+export async function fillShop(database: Database, secret: string, tenant: TenantId, size: ShopSize): Promise<FilledShop> {
   const keys = new Vault(secret).open(await new PgTenantStore(database).wrappedKey(tenant));
   const shop = new SimulatedShop({ seed: 'bench', ...size, start: Math.floor(Date.now() / DAY_MS) * DAY_MS - size.days * DAY_MS });
   const [catalogue, log] = [new PgCatalogueStore(database), new PgEventLog(database)];
@@ -21,16 +28,18 @@ export async function fillShop(database: Database, secret: string, tenant: Tenan
     await catalogue.upsert(tenant, shop.items.slice(from, from + 1000).map(({ wire }) => itemOf(wire)));
   }
   let events = 0;
+  const users = new Set<string>();
   for await (const day of shop.days()) {
     for (let from = 0; from < day.events.length && events < size.events; from += 1000) {
       const batch = day.events.slice(from, Math.min(from + 1000, from + size.events - events));
       await log.append(tenant, batch.map((event) => newEventOf(event, keys)));
       events += batch.length;
+      for (const { user } of batch) if (user) users.add(user);
     }
     if (events >= size.events) break;
   }
   await database.system.query('analyze').catch(() => undefined);
-  return { shop, events };
+  return { shop, events, users: [...users] };
 }
 
 export function newEventOf(event: WireEvent, keys: TenantKeys): NewEvent {
