@@ -124,6 +124,7 @@ function follow(tenant: TenantId, change: TenantChange, { authority, tenants, us
     case 'user-merged':
       return users.forgetNumbers(tenant, [change.from, change.into]);
     case 'user-erased':
+      users.forgetReferences();
       return users.forgetNumbers(tenant, [change.user]);
   }
 }

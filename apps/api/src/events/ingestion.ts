@@ -40,7 +40,7 @@ export class Ingestion {
     const { elements, userToken } = batchOf(body);
     const reading = {
       keys: caller.keys,
-      people: new Map(),
+      people: this.users.references(caller.tenant.id),
       now: this.clock(),
       oldestMs: caller.principal.kind === 'secret' ? SECRET_OLDEST_MS : PUBLISHABLE_OLDEST_MS,
       mayName: await caller.mayName(userToken),

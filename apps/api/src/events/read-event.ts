@@ -4,6 +4,7 @@ import { canonicalJson, DAY_MS, instantOf, MINUTE_MS, type EventType, type JsonO
 import { readRecommendationId, type TenantKeys } from '@zhiyin/privacy';
 import { eventValidator, type EventBody } from '../schemas/events.ts';
 import { limitProblem } from '../schemas/json-limits.ts';
+import type { PersonReferences } from '../users/user-directory.ts';
 import { describeValue, type FieldProblem } from '../schemas/validation.ts';
 
 /** What an event is read against. */
@@ -14,8 +15,8 @@ export interface EventReading {
   readonly oldestMs: number;
   /** Whether the caller may speak for this user. */
   readonly mayName: (user: string) => boolean;
-  /** People named earlier in the same batch: sealing an id once is enough. */
-  readonly people: Map<string, NewUserReference>;
+  /** People named before: hiding an id once is enough. */
+  readonly people: PersonReferences;
   /** The caller's own agent, where the caller is the browser itself. */
   readonly userAgent: string | null;
 }

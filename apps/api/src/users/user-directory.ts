@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock, TenantId, UserKey, UserNumber, UserRecord, UserStore } from '@zhiyin/domain';
+import type { Clock, NewUserReference, TenantId, UserKey, UserNumber, UserRecord, UserStore } from '@zhiyin/domain';
 
 /** What a request needs of somebody; their attributes, up to 32 kB, stay in the database. */
 export type KnownUser = Pick<UserRecord, 'number' | 'country' | 'consent'>;
@@ -28,6 +28,15 @@ const KNOWN_MS = 30_000;
 /** Somebody unknown may become known on another replica at any time. */
 const UNKNOWN_MS = 500;
 const MAX_ENTRIES = 200_000;
+/** Somebody who acts once acts again soon; pseudonym and sealed id cost more than the rest of an event. */
+const MAX_REFERENCES = 20_000;
+const REFERENCE_MS = 10 * 60_000;
+
+/** By kind and external id. */
+export interface PersonReferences {
+  get(name: string): NewUserReference | undefined;
+  set(name: string, reference: NewUserReference): void;
+}
 
 export interface FoundUser {
   readonly record: KnownUser | null;
@@ -44,10 +53,26 @@ export class UserDirectory {
   readonly #reading = new Map<Scoped, Reading>();
   readonly #entries = new LRUCache<Scoped, Entry>({ max: MAX_ENTRIES, dispose: (entry, name) => this.#unlink(entry, name) });
 
+  readonly #references = new LRUCache<Scoped, NewUserReference>({ max: MAX_REFERENCES, ttl: REFERENCE_MS });
+
   constructor(
     private readonly store: UserStore,
     private readonly clock: Clock,
   ) {}
+
+  /** References of one tenant's people by what the caller calls them, so that ids are hidden once and not with every event. */
+  references(tenant: TenantId): PersonReferences {
+    const scoped = (name: string) => `${tenant}@${name}` as Scoped;
+    return {
+      get: (name) => this.#references.get(scoped(name)),
+      set: (name, reference) => this.#references.set(scoped(name), reference),
+    };
+  }
+
+  /** Names that callers use for people are personal: an erasure leaves none of them in memory. */
+  forgetReferences(): void {
+    this.#references.clear();
+  }
 
   async find(tenant: TenantId, key: UserKey): Promise<FoundUser> {
     const name = scopedKey(tenant, key);

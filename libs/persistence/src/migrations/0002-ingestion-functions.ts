@@ -4,14 +4,14 @@ import { WRITERS_LOCK } from '../writers-lock.ts';
 /** Ingestion and reading of histories as functions: one prepared round trip each, under row-level security. */
 export class IngestionFunctions1763900000002 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const definition of [ensureNumbers, findNumbers, appendEvents, userHistory, sessionHistory]) await runner.query(definition);
+    for (const definition of [ensureNumbers, findNumbers, appendEvents, userHistory, sessionHistory, findUser]) await runner.query(definition);
     await runner.query(`
-      revoke all on function ensure_numbers, find_numbers, append_events, user_history, session_history from public;
-      grant execute on function ensure_numbers, find_numbers, append_events, user_history, session_history to zhiyin_app;`);
+      revoke all on function ensure_numbers, find_numbers, append_events, user_history, session_history, find_user from public;
+      grant execute on function ensure_numbers, find_numbers, append_events, user_history, session_history, find_user to zhiyin_app;`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop function session_history, user_history, append_events, find_numbers, ensure_numbers');
+    await runner.query('drop function find_user, session_history, user_history, append_events, find_numbers, ensure_numbers');
   }
 }
 
@@ -164,7 +164,7 @@ end $$;
 
 /** Nothing of who withheld consent, whatever was consented to before. */
 const userHistory = `
-create function user_history(p_tenant int, p_user int, p_limit int) returns setof event language plpgsql security invoker as $$
+create function user_history(p_tenant int, p_user int, p_limit int) returns setof event language plpgsql security invoker ${PLANNED_ANEW} as $$
 begin
   perform set_config('app.tenant_id', p_tenant::text, true);
   return query select newest.* from (
@@ -176,12 +176,22 @@ end $$;
 `;
 
 const sessionHistory = `
-create function session_history(p_tenant int, p_session text, p_limit int) returns setof event language plpgsql security invoker as $$
+create function session_history(p_tenant int, p_session text, p_limit int) returns setof event language plpgsql security invoker ${PLANNED_ANEW} as $$
 begin
   perform set_config('app.tenant_id', p_tenant::text, true);
   return query select newest.* from (
     select * from event where tenant_id = p_tenant and session = p_session and user_number is null and consented and not bot
     order by occurred_at desc, sequence desc limit p_limit
   ) newest order by occurred_at, sequence;
+end $$;
+`;
+
+/** The person behind a key: merges are followed, the erased are nobody. */
+const findUser = `
+create function find_user(p_tenant int, p_key bytea) returns setof app_user language plpgsql security invoker ${PLANNED_ANEW} as $$
+begin
+  perform set_config('app.tenant_id', p_tenant::text, true);
+  return query select p.* from (select coalesce(merged_into, number) as number from app_user where tenant_id = p_tenant and key = p_key limit 1) u
+    cross join lateral (select * from app_user where tenant_id = p_tenant and number = u.number and erased_at is null limit 1) p;
 end $$;
 `;

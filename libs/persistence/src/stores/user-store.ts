@@ -49,11 +49,13 @@ export class PgUserStore implements UserStore {
     });
   }
 
-  find(tenant: TenantId, key: UserKey): Promise<UserRecord | null> {
-    return this.#database.withTenant(tenant, async (client) => {
-      const row = await findFinal(client, tenant, key);
-      return row && { number: row.number, kind: row.kind, attributes: row.attributes, country: row.country, consent: row.consent, createdAt: row.created };
+  /** One round trip: asked for everybody a replica meets. */
+  async find(tenant: TenantId, key: UserKey): Promise<UserRecord | null> {
+    const { rows } = await this.#database.app.query<UserRow>({
+      name: 'find-user', text: `select ${COLUMNS} from find_user($1, $2)`, values: [tenant, Buffer.from(key)],
     });
+    const row = rows[0];
+    return row ? { number: row.number, kind: row.kind, attributes: row.attributes, country: row.country, consent: row.consent, createdAt: row.created } : null;
   }
 
   /** @throws NotFoundError USER_UNKNOWN for an erased person, ConflictError ALREADY_MERGED for a visitor that is somebody else */
