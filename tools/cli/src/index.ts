@@ -1,4 +1,5 @@
-export { runImport, type ImportOptions, type ImportProgress, type ImportTally } from './import/import-run.ts';
+export { runImport, type ImportOptions, type ImportProgress } from './import/import-run.ts';
+export type { ImportTally } from './import/import-tally.ts';
 export { openDatabase, openInstallation, type Installation } from './installation/installation.ts';
 export { AppLog } from './start/app-log.ts';
 export { AppProcess } from './start/app-process.ts';

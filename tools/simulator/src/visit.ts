@@ -1,7 +1,6 @@
 import { DAY_MS, HOUR_MS, type Rng } from '@zhiyin/domain';
 import { RANGES, type SimulatedItem } from './catalogue.ts';
 import type { Person } from './people.ts';
-import type { SimulatedShop } from './shop.ts';
 import { outcome, repeatProbability } from './truth.ts';
 
 /** An event as `POST /v1/events` takes it. */
@@ -42,8 +41,20 @@ export interface SlatePolicy {
   slate(request: SlateRequest): Promise<{ readonly items: readonly string[]; readonly recommendationId?: string }>;
 }
 
+/** What a visit sees of the shop, and what it takes away. */
+export interface VisitedShop {
+  /** Midnight UTC of day 0, milliseconds. */
+  readonly options: { readonly start: number };
+  readonly items: readonly SimulatedItem[];
+  /** By item; a visit takes from it. */
+  readonly stock: Int32Array;
+  readonly sold: Uint32Array;
+  nextEventId(): string;
+  listPage(range: number, length: number, rng: Rng): readonly SimulatedItem[];
+}
+
 export interface VisitContext {
-  readonly shop: SimulatedShop;
+  readonly shop: VisitedShop;
   readonly person: Person;
   readonly day: number;
   readonly rng: Rng;

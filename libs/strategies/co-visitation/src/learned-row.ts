@@ -1,4 +1,4 @@
-import type { NeighbourRow } from './neighbour-table.ts';
+import type { NeighbourRow } from './neighbour-row.ts';
 
 interface Entry {
   count: number;

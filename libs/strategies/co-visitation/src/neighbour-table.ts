@@ -1,16 +1,8 @@
 import type { Artifact, CatalogueView } from '@zhiyin/strategy-sdk';
 import type { CoVisitationConfig } from './config.ts';
 import { LearnedRow } from './learned-row.ts';
+import type { NeighbourRow } from './neighbour-row.ts';
 import { normalized } from './similarity.ts';
-
-/** A stretch of parallel arrays, strongest first. */
-export interface NeighbourRow {
-  readonly start: number;
-  readonly end: number;
-  readonly neighbours: Int32Array;
-  readonly similarities: Float32Array;
-  readonly kinds: Uint8Array;
-}
 
 const NO_NEIGHBOURS: NeighbourRow = {
   start: 0,

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ImportTally, RejectReason } from './import-run.ts';
 import type { ImportKind } from './import-source.ts';
+import type { ImportTally, RejectReason } from './import-tally.ts';
 
 interface StoredTally {
   readonly stored: number;

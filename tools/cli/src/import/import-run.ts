@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ElementResult, ImportClient } from './import-client.ts';
 import { ImportMemory } from './import-memory.ts';
 import { IMPORT_KINDS, type ImportKind, type ImportSource } from './import-source.ts';
+import type { ImportTally } from './import-tally.ts';
 import { RowReader, type ImportRow } from './row-reader.ts';
 
 export interface ImportOptions {
@@ -20,20 +21,6 @@ export interface ImportProgress {
   readonly done: number;
   readonly total: number;
   readonly tally: ImportTally;
-}
-
-export interface RejectReason {
-  count: number;
-  readonly samples: string[];
-}
-
-export interface ImportTally {
-  stored: number;
-  /** Known already: unchanged, or sent before, as the batches are that were under way when an import was killed. */
-  repeated: number;
-  rejected: number;
-  /** The first few of each reason, for the summary. */
-  readonly reasons: Map<string, RejectReason>;
 }
 
 const BATCH = 500;

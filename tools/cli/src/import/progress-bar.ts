@@ -1,4 +1,5 @@
-import type { ImportProgress, ImportTally } from './import-run.ts';
+import type { ImportProgress } from './import-run.ts';
+import type { ImportTally } from './import-tally.ts';
 
 /** One line that is redrawn on a terminal; every tenth of the way a line of its own elsewhere. */
 export function progressBar(out: NodeJS.WriteStream): (progress: ImportProgress) => void {
