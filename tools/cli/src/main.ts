@@ -4,6 +4,7 @@ import { backupCommand, restoreCommand } from './backup/backup.command.ts';
 import { evaluateCommand } from './evaluate/evaluate.command.ts';
 import { importCommand } from './import.command.ts';
 import { migrateCommand } from './migrate.command.ts';
+import { simulateCommand } from './simulate.command.ts';
 import { startCommand } from './start/start.command.ts';
 import { keysCommand, tenantCommand } from './tenants/tenant.command.ts';
 import { runsCommand, trainCommand } from './training/train.command.ts';
@@ -11,7 +12,7 @@ import { runsCommand, trainCommand } from './training/train.command.ts';
 /** @param argv as process.argv. What a person can put right is said in one sentence; exit code 1. */
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('zhiyin').description('Zhiyin, recommendations of your own').showHelpAfterError('(--help explains the options)').exitOverride();
-  for (const command of [startCommand(), importCommand(), trainCommand(), runsCommand(), evaluateCommand(), tenantCommand(), keysCommand(), migrateCommand(), backupCommand(), restoreCommand()]) {
+  for (const command of [startCommand(), importCommand(), trainCommand(), runsCommand(), evaluateCommand(), simulateCommand(), tenantCommand(), keysCommand(), migrateCommand(), backupCommand(), restoreCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   try {

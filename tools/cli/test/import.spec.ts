@@ -1,15 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Tenant } from '@zhiyin/domain';
-import { PgKeyStore, PgTenantStore } from '@zhiyin/persistence';
-import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
-import { createTenant } from '../src/tenants/create-tenant.ts';
-import { createKey } from '../src/tenants/keys.ts';
+import { startRealApi, type RealApi } from './real-api.ts';
 
 jest.setTimeout(120_000);
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -20,25 +16,16 @@ interface Shop {
 }
 
 let folder: string;
-let database: TestDatabase;
-let api: ChildProcess;
+let api: RealApi;
 let apiUrl: string;
 
 beforeAll(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiyin-import-'));
-  database = await createTestDatabase();
-  const port = await freePort();
-  apiUrl = `http://127.0.0.1:${port}`;
-  api = spawn(process.execPath, [path.join(root, 'apps/api/dist/main.js')], {
-    stdio: 'ignore',
-    env: { ...process.env, NODE_ENV: 'production', DATABASE_URL: database.urls.owner, QUEUE_URL: database.urls.owner, ZHIYIN_SECRET: database.secret, DATA_FOLDER: folder, HOST: '127.0.0.1', API_PORT: String(port) },
-  });
-  await until(async () => (await fetch(`${apiUrl}/readyz`).catch(() => null))?.ok ?? false);
+  api = await startRealApi();
+  apiUrl = api.url;
 });
 afterAll(async () => {
-  const gone = new Promise((resolve) => api?.once('exit', resolve));
-  if (api?.kill('SIGTERM')) await gone;
-  await database?.close();
+  await api?.close();
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
@@ -152,8 +139,7 @@ events:
 });
 
 async function newShop(slug: string): Promise<Shop> {
-  const tenant = await createTenant(new PgTenantStore(database.database), database.secret, { slug });
-  return { tenant, key: await createKey(new PgKeyStore(database.database), tenant.id, { kind: 'secret', name: 'import', requestsPerSecond: 10_000 }) };
+  return api.tenant(slug);
 }
 
 function start({ key }: Shop, source: string): { child: ChildProcess; ended: Promise<{ code: number | null; output: string }> } {
@@ -173,7 +159,7 @@ function rejects(): { kind: string; line: number; reason: string }[] {
 }
 
 async function counts({ tenant }: Shop): Promise<{ items: number; events: number; consented: number; pieces: number }> {
-  const { rows } = await database.database.withTenant(tenant.id, (client) => client.query<{ items: number; events: number; consented: number; pieces: number }>(`select
+  const { rows } = await api.database.database.withTenant(tenant.id, (client) => client.query<{ items: number; events: number; consented: number; pieces: number }>(`select
     (select count(*)::int from item where tenant_id = $1) as items, count(*)::int as events,
     (count(*) filter (where consented))::int as consented, coalesce(sum(quantity), 0)::int as pieces from event where tenant_id = $1`, [tenant.id]));
   return rows[0];
@@ -190,15 +176,6 @@ async function parquet(name: string, query: string): Promise<void> {
   await connection.run(`copy (${query}) to '${path.join(folder, name)}' (format parquet)`);
   connection.closeSync();
   instance.closeSync();
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function until(done: () => Promise<boolean>, withinMs = 60_000): Promise<void> {

@@ -5,6 +5,7 @@ import type { SlatePolicy, WireEvent } from './visit.ts';
 /** How a day went with somebody answering the recommendation places. */
 export interface LoopDay {
   readonly day: number;
+  readonly events: number;
   readonly slates: number;
   readonly clicks: number;
   readonly purchases: number;
@@ -24,18 +25,20 @@ export async function* closedLoop(shop: SimulatedShop, client: ShopClient, polic
       return policy.slate(request);
     },
   };
+  // People of the first day already meet recommendations: what is on offer must be there before them.
+  await client.putItems(shop.items.filter(({ truth }) => truth.launchDay <= 0).map(({ wire }) => wire));
   for await (const day of shop.days(counted)) {
     await client.putItems(day.newItems.map(({ wire }) => wire));
     await client.sendEvents(day.events);
     for (const { visitor, user } of day.merges) await client.merge(visitor, user);
     if (day.stock.length) await client.patchItems(day.stock);
-    yield { ...tally(day), slates };
+    yield { ...tally(day), events: day.events.length, slates };
     slates = 0;
   }
 }
 
 /** Counts what matters in a day's events; bots excluded. */
-export function tally({ day, events }: SimulatedDay): Omit<LoopDay, 'slates'> {
+export function tally({ day, events }: SimulatedDay): Omit<LoopDay, 'slates' | 'events'> {
   const people = events.filter((event) => !event.userAgent);
   const of = (type: WireEvent['type']): WireEvent[] => people.filter((event) => event.type === type);
   const purchases = of('purchase');
