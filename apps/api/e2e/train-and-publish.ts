@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { encodeArtifact, LocalArtifactFiles } from '@zhiyin/artifacts';
 import { datasetFrom } from '@zhiyin/dataset';
-import { seededRng, silentLogger } from '@zhiyin/domain';
 import { PgDatasetSource, PgStrategyStore } from '@zhiyin/persistence';
 import { SDK_VERSION } from '@zhiyin/strategy-sdk';
+import { trainContext } from '@zhiyin/testing/strategies';
 import { strategies } from '../src/strategies.ts';
 import { ARTIFACT_FOLDER, eventually, type TestApi, type TestTenant } from './harness.ts';
 
@@ -19,10 +19,7 @@ export async function trainAndPublish(api: TestApi, shop: TestTenant): Promise<v
   const store = new PgStrategyStore(database);
   for (const plugin of strategies) {
     const config = api.services.strategies.resolveConfig(plugin.id, {});
-    const state = await plugin.train(data, config, {
-      rng: seededRng(1), device: 'cpu', signal: new AbortController().signal, log: silentLogger, sources: new Map(),
-      checkpoint: { save: async () => undefined, restore: async () => null }, progress: () => undefined, report: () => undefined,
-    });
+    const state = await plugin.train(data, config, trainContext());
     const { digest, files, manifest } = encodeArtifact({
       tenant, strategy: plugin.id, artifactVersion: plugin.artifactVersion, sdkVersion: SDK_VERSION, configDigest: sha256('{}'), datasetDigest: data.digest,
       seed: 1, device: 'cpu', logPosition: snapshot.position, trainedAt: new Date().toISOString(),

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { encodeArtifact, FileCheckpoints, LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
 import { parseConfig } from '@zhiyin/config';
-import { systemClock, ZhiyinError, type RunStage, type TrainingRun } from '@zhiyin/domain';
+import { ConfigError, systemClock, ZhiyinError, type RunStage, type TrainingRun } from '@zhiyin/domain';
 import { createLogger } from '@zhiyin/observability';
 import { Database, databaseUrls, PgDatasetSource, PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
 import { installStrategies, type StrategyCatalogue } from '@zhiyin/registry';
 import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
-import { TrainingStopped, trainStrategy, type TrainOutcome } from '@zhiyin/training';
+import { TrainingStopped, trainStrategy, type EnabledStrategy, type TrainOutcome } from '@zhiyin/training';
 import type { FromChild, ToChild } from './child-messages.ts';
 
 const PROGRESS_EVERY_MS = 250;
@@ -42,14 +42,15 @@ async function train(
   const database = await Database.open(databaseUrls(config.databaseUrl, config.secret), { maxConnections: 2, statementTimeoutMs: 0 });
   try {
     const runs = new PgRunStore(database);
+    const strategies = new PgStrategyStore(database);
     const catalogue = await installStrategies(own, config.plugins);
     const resolved = await resolveOrEnd(run, runs, catalogue);
     if (!resolved) return { status: 'failed', code: 'CONFIG_INVALID' };
     return await trainStrategy({
       run, plugin: resolved.plugin, config: resolved.config, signal, log, clock: systemClock, device: 'cpu', memoryBytes,
-      resolveConfig: (older) => catalogue.resolveConfig(run.strategy, older),
+      resolveConfig: (older) => catalogue.resolveConfig(run.strategy, older), enabled: await enabledStrategies(run, strategies, catalogue),
       ports: {
-        runs, datasets: new PgDatasetSource(database), strategies: new PgStrategyStore(database),
+        runs, datasets: new PgDatasetSource(database), strategies,
         files: new LocalArtifactFiles(path.join(config.dataFolder, 'artifacts')),
         codec: { encode: encodeArtifact, read: readArtifact },
         checkpoints: new FileCheckpoints(path.join(config.dataFolder, 'checkpoints')),
@@ -59,6 +60,19 @@ async function train(
   } finally {
     await database.close().catch(() => {});
   }
+}
+
+/** What a blend may take its sources from. Settings that no longer fit their strategy leave it out: it cannot be trained either. */
+async function enabledStrategies(run: TrainingRun, store: PgStrategyStore, catalogue: StrategyCatalogue): Promise<EnabledStrategy[]> {
+  const settings = await store.settings(run.tenant);
+  return settings.filter(({ enabled, strategy }) => enabled && catalogue.has(strategy)).flatMap(({ strategy, config }) => {
+    try {
+      return [{ plugin: catalogue.get(strategy), config: catalogue.resolveConfig(strategy, config) }];
+    } catch (error) {
+      if (error instanceof ConfigError) return [];
+      throw error;
+    }
+  });
 }
 
 /** A strategy that is not installed, or settings that do not fit, end the run: another attempt would find the same. */

@@ -34,10 +34,10 @@ async function loadAll(parts: RuntimeParts, live: LiveTenant, settings: readonly
   const blends = ({ strategy }: StrategySetting) => parts.strategies.get(strategy).capabilities.blends;
   // Blends are made from the others, so they come last.
   for (const group of [enabled.filter((setting) => !blends(setting)), enabled.filter(blends)]) {
-    const sources = [...strategies.values()];
+    const ready: ReadonlyMap<string, LoadedStrategy> = new Map(strategies);
     await Promise.all(group.map(async (setting) => {
       if (!setting.champion) return void absent.set(setting.strategy, 'not-trained');
-      const loaded = await loadOne(parts, live, { setting, champion: setting.champion }, sources, before);
+      const loaded = await loadOne(parts, live, { setting, champion: setting.champion }, ready, before);
       if (loaded) strategies.set(setting.strategy, loaded);
       else absent.set(setting.strategy, 'artifact-unusable');
       if (loaded && loaded !== before?.strategies.get(setting.strategy)) fresh.push(loaded);
@@ -45,6 +45,14 @@ async function loadAll(parts: RuntimeParts, live: LiveTenant, settings: readonly
   }
   await joinAll(live, fresh);
   return { strategies, absent };
+}
+
+/** Those of the loaded strategies that a blend is made from, in its own order. */
+function sourcesOf({ strategies }: RuntimeParts, { strategy, config }: StrategySetting, ready: ReadonlyMap<string, LoadedStrategy>): readonly LoadedStrategy[] {
+  const plugin = strategies.get(strategy);
+  if (!plugin.capabilities.blends) return [];
+  const chosen = plugin.sources?.(strategies.resolveConfig(strategy, config), [...ready.keys()]) ?? [];
+  return [...new Set(chosen)].flatMap((id) => ready.get(id) ?? []);
 }
 
 /** All or none: a model that did not reach the end of the log must not serve. */
@@ -60,14 +68,14 @@ async function joinAll(live: LiveTenant, fresh: readonly LoadedStrategy[]): Prom
   throw failed.reason;
 }
 
-async function loadOne(parts: RuntimeParts, live: LiveTenant, wanted: StrategyToLoad, sources: readonly LoadedStrategy[], before: Generation | null): Promise<LoadedStrategy | null> {
+async function loadOne(parts: RuntimeParts, live: LiveTenant, wanted: StrategyToLoad, ready: ReadonlyMap<string, LoadedStrategy>, before: Generation | null): Promise<LoadedStrategy | null> {
   const { strategy } = wanted.setting;
   const last = before?.strategies.get(strategy) ?? null;
-  const isBlend = parts.strategies.get(strategy).capabilities.blends;
-  if (last?.key === keyOf(wanted, isBlend ? sources : [])) return last;
   try {
+    const sources = sourcesOf(parts, wanted.setting, ready);
+    if (last?.key === keyOf(wanted, sources)) return last;
     const began = performance.now();
-    const loaded = await loadStrategy(parts, live.tenant, wanted, live.catalogue, isBlend ? sources : []);
+    const loaded = await loadStrategy(parts, live.tenant, wanted, live.catalogue, sources);
     live.health.forget(strategy);
     parts.log.info({ tenant: live.tenant, strategy, artifact: loaded.artifactDigest, ms: Math.round(performance.now() - began) }, 'model loaded');
     return loaded;

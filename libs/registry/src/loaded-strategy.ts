@@ -79,7 +79,7 @@ export async function loadStrategy(
   }
   const named = new Map(sources.map((source) => [source.strategy, source.recommender]));
   const recommender = await plugin.load(artifact, parts.strategies.resolveConfig(strategy, config), { log, catalogue, sources: named });
-  const key = keyOf(wanted, plugin.capabilities.blends ? sources : []);
+  const key = keyOf(wanted, sources);
   // Beside the stored arrays a recommender keeps what it made of them: about as much again.
   const bytes = 2 * (typeof manifest.bytes === 'number' ? manifest.bytes : 0);
   return new LoadedStrategy(strategy, key, digest, plugin.capabilities.scoreScale, recommender, artifact.manifest.logPosition, bytes, log);

@@ -19,6 +19,7 @@ describe('StrategyCatalogue', () => {
     ['ID_TAKEN', [plugin(), plugin()]],
     ['ID_MALFORMED', [plugin({ id: 'My Idea' })]],
     ['SDK_MISMATCH', [plugin({ sdk: '^2.0.0' })]],
+    ['CONTRACT_BROKEN', [plugin({ sources: () => [] })]],
     ['DEFAULTS_INVALID', [plugin({ configSchema: Type.Object({ days: Type.Number({ default: 0, minimum: 1 }) }) })]],
     ['DEFAULTS_INVALID', [plugin({ configSchema: Type.Object({ days: Type.Number() }) })]],
   ])('refuses to start with %s', (code, plugins) => {

@@ -15,7 +15,7 @@ interface Installed {
 /**
  * The strategies of this installation. Making one runs the loading checks, so that a plugin that cannot work stops the
  * start instead of a request.
- * @throws PluginError ID_MALFORMED, ID_TAKEN, SDK_MISMATCH, DEFAULTS_INVALID, naming the plugin
+ * @throws PluginError ID_MALFORMED, ID_TAKEN, SDK_MISMATCH, CONTRACT_BROKEN, DEFAULTS_INVALID, naming the plugin
  * @public
  */
 export class StrategyCatalogue {
@@ -78,6 +78,9 @@ export class StrategyCatalogue {
     if (this.#installed.has(id)) throw new PluginError('ID_TAKEN', `strategy '${id}' is installed twice: ids are permanent and unique; remove one of the packages`);
     if (!semver.satisfies(SDK_VERSION, sdk)) {
       throw new PluginError('SDK_MISMATCH', `strategy '${id}' was written for SDK ${sdk}, this is ${SDK_VERSION}: install a version of the plugin that fits`);
+    }
+    if (plugin.capabilities.blends !== (plugin.sources !== undefined)) {
+      throw new PluginError('CONTRACT_BROKEN', `strategy '${id}': blends is ${plugin.capabilities.blends}, but sources is ${plugin.sources ? 'there' : 'missing'}: a blend has both, nobody else has either`);
     }
     const check = TypeCompiler.Compile(configSchema);
     const bad = check.Errors(Value.Default(configSchema, {})).First();

@@ -63,6 +63,8 @@ describe('the conformance suite notices', () => {
     ['a claim to explain', claiming({ explains: true }), /explain is missing/],
     ['a claim to learn online', claiming({ online: true }), /observe is missing/],
     ['an observe that learns nothing', { ...answering((own) => ({ ...own, observe: () => undefined })), capabilities: { ...honest.capabilities, online: true } }, /changed no answer/],
+    ['a claim to blend', claiming({ blends: true }), /sources is missing/],
+    ['a blend of what is not enabled', broken({ capabilities: { ...honest.capabilities, blends: true }, sources: () => ['nobody'] }), /got 'nobody'/],
     ['a claim to know untouched items', claiming({ coldStart: { users: true, items: true } }), /finds none of the untouched/],
     ['state that leaks from one training into the next', broken({
       train: async (data, config, context) => {

@@ -9,8 +9,8 @@ export { behaviour, smallShop, type SmallShop } from './conformance/small-shop.t
 export type { ConformanceCheck, ConformanceOptions } from './conformance/scene.ts';
 
 /** The promises a plugin makes, each ready to run: for runners other than jest, and for the suite's own tests. @public */
-export function conformanceChecks(plugin: StrategyPlugin, { config, shop = smallShop(7), minNdcgAt10 = 0 }: ConformanceOptions = {}): readonly ConformanceCheck[] {
-  const scene = { plugin, shop, minNdcgAt10, bench: new PluginBench(plugin, config) };
+export function conformanceChecks(plugin: StrategyPlugin, { config, shop = smallShop(7), minNdcgAt10 = 0, enabled }: ConformanceOptions = {}): readonly ConformanceCheck[] {
+  const scene = { plugin, shop, minNdcgAt10, bench: new PluginBench(plugin, config, enabled) };
   return allChecks.map(({ name, run }) => ({ name, run: async () => run(scene) }));
 }
 

@@ -1,7 +1,7 @@
-export { defineStrategy, SDK_VERSION } from './strategy-plugin.ts';
+export { defineStrategy, NO_SOURCES, SDK_VERSION } from './strategy-plugin.ts';
 export type {
   StrategyPlugin, Recommender, RequestFacts, CandidateRequest, ScoreRequest, ExplainRequest, UserHistory, RequestContext, ScoredItems, Reason,
-  Capabilities, ResourceNeeds, TypedArray, NamedArray, LearnedState, ArtifactManifest, Artifact, Checkpoint, TrainContext, CatalogueView,
+  Capabilities, ResourceNeeds, TypedArray, NamedArray, LearnedState, ArtifactManifest, Artifact, Checkpoint, SourceStrategies, TrainContext, CatalogueView,
   LoadContext,
 } from './strategy-plugin.ts';
 export { ScoreBoard } from './score-board.ts';

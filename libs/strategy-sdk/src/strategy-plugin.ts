@@ -20,7 +20,9 @@ export interface StrategyPlugin<S extends TSchema = TSchema> {
   /** JSON Schema by TypeBox: types, validation and the admin form. Every field has a default and a description. */
   readonly configSchema: S;
   readonly capabilities: Capabilities;
-  /** What training will need, so the scheduler can pick a queue. Pure and cheap. */
+  /** Blends only: which of the enabled strategies, themselves no blends, it is made from. Pure and cheap. */
+  sources?(config: Static<S>, enabled: readonly string[]): readonly string[];
+  /** What training will need, its sources not counted, so the scheduler can pick a queue. Pure and cheap. */
   resources(config: Static<S>, size: DatasetSize): ResourceNeeds;
   /** Learns from a frozen snapshot. Same data, config and seed give the same state. */
   train(data: DatasetView, config: Static<S>, context: TrainContext): Promise<LearnedState>;
@@ -112,7 +114,7 @@ export interface Capabilities {
   readonly explains: boolean;
   /** Learns through `observe`. */
   readonly online: boolean;
-  /** Hybrids: `LoadContext.sources` holds the recommenders named in the config. */
+  /** Made from other strategies: has `sources`, trains with `TrainContext.sources`, answers from `LoadContext.sources`. */
   readonly blends: boolean;
   /** Relative difference allowed between engines and thread counts; 0 = bit-equal. */
   readonly tolerance: number;
@@ -169,6 +171,19 @@ export interface Checkpoint {
   restore(): Promise<{ readonly state: LearnedState; readonly step: number } | null>;
 }
 
+/** The strategies a blend is made from, while it trains. Empty for everybody else. @public */
+export interface SourceStrategies {
+  /** As `StrategyPlugin.sources` chose them, in that order. */
+  readonly ids: readonly string[];
+  scaleOf(id: string): Capabilities['scoreScale'];
+  /**
+   * Trains one of them, with the tenant's settings, on an earlier part of the data: what it would have said then.
+   * The caller closes it. Cost: a whole training.
+   * @throws RangeError for an id that is not among `ids`; what the source's own training throws
+   */
+  fit(id: string, data: DatasetView): Promise<Recommender>;
+}
+
 /** @public */
 export interface TrainContext {
   /** The only source of randomness. */
@@ -179,8 +194,7 @@ export interface TrainContext {
   /** Already bound to tenant, strategy and run. */
   readonly log: Logger;
   readonly checkpoint: Checkpoint;
-  /** For blends. */
-  readonly sources: ReadonlyMap<string, Recommender>;
+  readonly sources: SourceStrategies;
   progress(done: number, total: number): void;
   /** One point of a curve, for instance the loss of an epoch. */
   report(metric: string, step: number, value: number): void;
@@ -201,6 +215,7 @@ export interface CatalogueView {
 export interface LoadContext {
   readonly log: Logger;
   readonly catalogue: CatalogueView;
+  /** For blends: those of its sources that have a model now. Owned by the platform: never closed here. */
   readonly sources: ReadonlyMap<string, Recommender>;
 }
 
@@ -208,6 +223,13 @@ export interface LoadContext {
 export function defineStrategy<S extends TSchema>(plugin: StrategyPlugin<S>): StrategyPlugin<S> {
   return plugin;
 }
+
+/** What everybody trains with who is no blend. @public */
+export const NO_SOURCES: SourceStrategies = {
+  ids: [],
+  scaleOf(id) { throw new RangeError(`source '${id}': expected none, this is no blend`); },
+  async fit(id) { throw new RangeError(`source '${id}': expected none, this is no blend`); },
+};
 
 /** Version of this contract; plugins name the range they were written for. @public */
 export const SDK_VERSION = '1.0.0';

@@ -2,23 +2,30 @@ import type { DatasetView } from '@zhiyin/dataset';
 import { seededRng, type Logger, type TenantId } from '@zhiyin/domain';
 import { SDK_VERSION, type Recommender, type StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { catalogueOfView } from './catalogue-of-view.ts';
+import { fitSources, sourcesOf, sourceStrategies, type EnabledStrategy } from './source-strategies.ts';
 
+/** @public */
 export interface FitOptions {
   readonly tenant: TenantId;
   readonly seed: number;
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** What else is switched on: a blend takes its sources from these, and they are trained with it. */
+  readonly enabled?: readonly EnabledStrategy[];
 }
 
 /**
  * Trains a plugin and loads what it learned, through the same contract as a training run but keeping nothing: for
- * comparing settings and pipelines. The caller closes the recommender.
+ * comparing settings and pipelines, and for the sources of a blend. The caller closes the recommender.
  * @param config complete, as `StrategyCatalogue.resolveConfig` gives it
  */
-export async function fitInMemory(plugin: StrategyPlugin, config: unknown, data: DatasetView, { tenant, seed, signal, log }: FitOptions): Promise<Recommender> {
-  const sources = new Map<string, Recommender>();
+export async function fitInMemory(plugin: StrategyPlugin, config: unknown, data: DatasetView, options: FitOptions): Promise<Recommender> {
+  const { tenant, seed, signal, log, enabled = [] } = options;
+  const sources = sourcesOf(plugin, config, enabled);
+  const fit = (source: EnabledStrategy, part: DatasetView): Promise<Recommender> =>
+    fitInMemory(source.plugin, source.config, part, { tenant, seed, signal, log });
   const state = await plugin.train(data, config, {
-    rng: seededRng(seed), device: 'cpu', signal, log, sources,
+    rng: seededRng(seed), device: 'cpu', signal, log, sources: sourceStrategies(sources, fit),
     checkpoint: { save: async () => {}, restore: async () => null },
     progress: () => {},
     report: () => {},
@@ -27,7 +34,8 @@ export async function fitInMemory(plugin: StrategyPlugin, config: unknown, data:
     if (!(name in record)) throw new RangeError(`strategy '${plugin.id}' asks for '${name}', which it has not learned; it has: ${Object.keys(record).join(', ')}`);
     return record[name];
   };
-  return plugin.load(
+  const fitted = await fitSources(sources, (source) => fit(source, data));
+  const recommender = await plugin.load(
     {
       manifest: {
         tenant, strategy: plugin.id, artifactVersion: plugin.artifactVersion, sdkVersion: SDK_VERSION, configDigest: '', datasetDigest: data.digest, seed,
@@ -37,6 +45,17 @@ export async function fitInMemory(plugin: StrategyPlugin, config: unknown, data:
       vocabulary: (name) => found(state.vocabularies, name),
     },
     config,
-    { log, sources, catalogue: catalogueOfView(data) },
+    { log, sources: fitted.recommenders, catalogue: catalogueOfView(data) },
   );
+  return fitted.recommenders.size ? closingToo(recommender, fitted) : recommender;
+}
+
+/** The sources of a blend in memory belong to nobody else: they end with it. */
+export function closingToo(recommender: Recommender, sources: { close(): Promise<void> }): Recommender {
+  const close = recommender.close?.bind(recommender);
+  recommender.close = async () => {
+    await close?.();
+    await sources.close();
+  };
+  return recommender;
 }

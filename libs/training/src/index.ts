@@ -3,3 +3,4 @@ export {
   TrainingStopped, type ArtifactCodec, type CheckpointStore, type TrainingPorts, type TrainingSlot, type TrainOptions, type TrainOutcome,
 } from './training-ports.ts';
 export { fitInMemory, type FitOptions } from './fit-in-memory.ts';
+export type { EnabledStrategy } from './source-strategies.ts';

@@ -6,10 +6,12 @@ import { datasetFrom, type DatasetView } from '@zhiyin/dataset';
 import { SDK_VERSION, type ArtifactManifest, type LearnedState, type Recommender } from '@zhiyin/strategy-sdk';
 import { assess, type Assessment } from './assess.ts';
 import { catalogueOfView } from './catalogue-of-view.ts';
+import { closingToo, fitInMemory } from './fit-in-memory.ts';
 import { gate } from './gate.ts';
 import { askGoldenQueries, type GoldenAnswers } from './golden-queries.ts';
 import { recordedFacts } from './recorded-facts.ts';
 import { RunJournal } from './run-journal.ts';
+import { fitSources, sourcesOf, sourceStrategies, type EnabledStrategy } from './source-strategies.ts';
 import { TrainingStopped, type TrainingSlot, type TrainOptions, type TrainOutcome } from './training-ports.ts';
 
 /**
@@ -40,7 +42,7 @@ class Training {
   readonly #configDigest: string;
 
   constructor(readonly options: TrainOptions, readonly journal: RunJournal) {
-    this.#configDigest = sha256(canonicalJson(options.config));
+    this.#configDigest = this.digestOf(options.config);
   }
 
   async toTheEnd(): Promise<TrainOutcome> {
@@ -85,7 +87,8 @@ class Training {
   /** Better one sentence now than a killed process in an hour. */
   checkMemory(data: DatasetView): void {
     const { plugin, config, memoryBytes = Infinity } = this.options;
-    const needed = plugin.resources(config, { events: data.interactions().length, items: data.items.size, users: data.users.size }).memoryBytes;
+    const size = { events: data.interactions().length, items: data.items.size, users: data.users.size };
+    const needed = [{ plugin, config }, ...this.sourcesOf(config)].reduce((sum, part) => sum + part.plugin.resources(part.config, size).memoryBytes, 0);
     if (needed > memoryBytes) {
       throw new ConfigError('MEMORY_TOO_SMALL', `'${plugin.id}' needs about ${megabytes(needed)} for this shop, a training may use ${megabytes(memoryBytes)}: raise TRAINING_MEMORY_BYTES or make the model smaller`);
     }
@@ -131,9 +134,10 @@ class Training {
   }
 
   async train(frozen: Frozen, config: JsonObject, slot: TrainingSlot, data: DatasetView): Promise<LearnedState> {
-    const { run, plugin, ports, signal, device, sources = new Map<string, Recommender>() } = this.options;
+    const { run, plugin, ports, signal, device } = this.options;
     signal.throwIfAborted();
-    const manifest = { ...this.manifest(frozen), datasetDigest: data.digest, configDigest: sha256(canonicalJson(config)) };
+    const manifest = { ...this.manifest(frozen), datasetDigest: data.digest, configDigest: this.digestOf(config) };
+    const sources = sourceStrategies(this.sourcesOf(config), (source, part) => this.fit(source, part));
     const state = await plugin.train(data, config, {
       rng: seededRng(run.seed), device, signal, log: this.journal.log.child({ slot }), sources,
       checkpoint: ports.checkpoints.of(run.tenant, run.id, slot, manifest),
@@ -149,17 +153,51 @@ class Training {
     const { plugin, ports, run } = this.options;
     const encoded = ports.codec.encode({ ...this.manifest(frozen), datasetDigest: data.digest }, state);
     const artifact = await ports.codec.read(inMemory(encoded.files), run.tenant, run.strategy, encoded.digest);
-    return plugin.load(artifact, config, { log: this.journal.log, catalogue: catalogueOfView(data), sources: this.options.sources ?? new Map() });
+    const sources = await fitSources(this.sourcesOf(config), (source) => this.fit(source, data));
+    const recommender = await plugin.load(artifact, config, { log: this.journal.log, catalogue: catalogueOfView(data), sources: sources.recommenders });
+    return closingToo(recommender, sources);
+  }
+
+  sourcesOf(config: JsonObject): readonly EnabledStrategy[] {
+    return sourcesOf(this.options.plugin, config, this.options.enabled ?? []);
+  }
+
+  /** A blend is also what its sources are set to. */
+  digestOf(config: JsonObject): string {
+    const sources = this.sourcesOf(config).map((source) => ({ id: source.plugin.id, version: source.plugin.artifactVersion, config: source.config }));
+    return sha256(canonicalJson(sources.length ? { config, sources } : config));
+  }
+
+  fit({ plugin, config }: EnabledStrategy, data: DatasetView): Promise<Recommender> {
+    const { run, signal } = this.options;
+    return fitInMemory(plugin, config, data, { tenant: run.tenant, seed: run.seed, signal, log: this.journal.log.child({ source: plugin.id }) });
+  }
+
+  /** The published models of a blend's sources, as it will be served; one that has none yet stays out of its answers. */
+  async championSources(data: DatasetView): Promise<ReadonlyMap<string, Recommender>> {
+    const { run, config, ports } = this.options;
+    const sources = this.sourcesOf(config);
+    const champions = new Map(sources.length ? (await ports.strategies.settings(run.tenant)).map(({ strategy, champion }) => [strategy, champion]) : []);
+    const loaded = new Map<string, Recommender>();
+    for (const source of sources) {
+      const champion = champions.get(source.plugin.id);
+      if (!champion) continue;
+      const artifact = await ports.codec.read(ports.files, run.tenant, source.plugin.id, champion.digest);
+      loaded.set(source.plugin.id, await source.plugin.load(artifact, source.config, { log: this.journal.log, catalogue: catalogueOfView(data), sources: new Map() }));
+    }
+    return loaded;
   }
 
   async readBackAndAsk(record: ArtifactRecord, { data }: Frozen): Promise<GoldenAnswers> {
-    const { run, plugin, config, ports, sources = new Map<string, Recommender>() } = this.options;
+    const { run, plugin, config, ports } = this.options;
     const artifact = await ports.codec.read(ports.files, run.tenant, run.strategy, record.digest);
+    const sources = await this.championSources(data);
     const recommender = await plugin.load(artifact, config, { log: this.journal.log, catalogue: catalogueOfView(data), sources });
     try {
       return await askGoldenQueries(recommender, plugin, data);
     } finally {
       await recommender.close?.();
+      for (const source of sources.values()) await source.close?.();
     }
   }
 

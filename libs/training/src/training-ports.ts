@@ -1,5 +1,6 @@
 import type { ArtifactFiles, Clock, DatasetSource, JsonObject, Logger, RunStage, RunStore, StrategyStore, TenantId, TrainingRun } from '@zhiyin/domain';
-import type { Artifact, ArtifactManifest, Checkpoint, LearnedState, Recommender, StrategyPlugin } from '@zhiyin/strategy-sdk';
+import type { Artifact, ArtifactManifest, Checkpoint, LearnedState, StrategyPlugin } from '@zhiyin/strategy-sdk';
+import type { EnabledStrategy } from './source-strategies.ts';
 
 /** Everything outside that a training touches. @public */
 export interface TrainingPorts {
@@ -48,8 +49,8 @@ export interface TrainOptions {
   readonly device: 'cpu' | 'gpu';
   /** What the training may use; a strategy that says it needs more is not started. */
   readonly memoryBytes?: number;
-  /** For blends. */
-  readonly sources?: ReadonlyMap<string, Recommender>;
+  /** What the tenant has switched on: a blend takes its sources from these. */
+  readonly enabled?: readonly EnabledStrategy[];
   readonly onProgress: (stage: RunStage, progress: number) => void;
 }
 

@@ -47,6 +47,22 @@ const counting = (onTrain: () => Promise<void> = async () => {}) => defineStrate
   },
 }) as unknown as StrategyPlugin;
 
+/** A blend that repeats its only source, and tells what it was given. */
+const echoing = (heard: string[]) => ({
+  ...counting(), sources: (_config: unknown, enabled: readonly string[]) => enabled,
+  capabilities: { ...counting().capabilities, blends: true },
+  train: async (data, _config, { sources }) => {
+    heard.push(`trained beside ${sources.ids.join()}`);
+    const early = await sources.fit('counting', data);
+    await early.close?.();
+    return { arrays: {}, vocabularies: {}, metrics: {} };
+  },
+  load: async (_artifact, _config, { sources }) => {
+    heard.push(`made of ${[...sources.keys()].join()}`);
+    return { candidates: (request) => sources.get('counting')!.candidates(request) };
+  },
+} satisfies StrategyPlugin) as StrategyPlugin;
+
 let database: TestDatabase;
 let owner: pg.Client;
 let folder: string;
@@ -74,13 +90,13 @@ const champion = async () => (await strategies().settings(tenant))[0].champion;
 const events = shopEvents();
 
 /** Enqueues, claims and trains; what is not said is a healthy scheduled run. */
-async function train(change: { config?: JsonObject; seed?: number; trigger?: TrainingRun['trigger']; events?: readonly BehaviourEvent[]; plugin?: StrategyPlugin; files?: ArtifactFiles; signal?: AbortSignal; memoryBytes?: number } = {}) {
+async function train(change: { config?: JsonObject; seed?: number; trigger?: TrainingRun['trigger']; events?: readonly BehaviourEvent[]; plugin?: StrategyPlugin; files?: ArtifactFiles; signal?: AbortSignal; memoryBytes?: number; enabled?: TrainOptions['enabled'] } = {}) {
   const { config = {}, seed = 1, trigger = 'schedule', plugin = counting(), signal = new AbortController().signal } = change;
   const queued = (await runs().enqueue(tenant, { strategy: 'counting', trigger, config, seed }))!;
   const run = (await runs().claim(tenant, queued.id, 'test', 60_000))!;
   const options: TrainOptions = {
     run, plugin, config: { worst: false, repeats: false, poison: false, ...config }, resolveConfig: (older) => ({ worst: false, repeats: false, poison: false, ...older }),
-    log: silentLogger, clock: () => 1_800_000_000_000, signal, device: 'cpu', memoryBytes: change.memoryBytes, onProgress: () => {},
+    log: silentLogger, clock: () => 1_800_000_000_000, signal, device: 'cpu', memoryBytes: change.memoryBytes, enabled: change.enabled, onProgress: () => {},
     ports: {
       runs: runs(), strategies: strategies(), files: change.files ?? new LocalArtifactFiles(folder),
       codec: { encode: encodeArtifact, read: readArtifact }, checkpoints: new FileCheckpoints(path.join(folder, 'checkpoints')),
@@ -214,6 +230,15 @@ describe('a training', () => {
     expect(await champion()).toBeNull();
   });
 
+
+  it('of a blend trains its sources on the same slice and is checked with their published models', async () => {
+    await train();
+    const heard: string[] = [];
+    const { outcome } = await train({ plugin: echoing(heard), enabled: [{ plugin: counting(), config: { worst: false, repeats: false, poison: false } }], seed: 4 });
+    expect(outcome).toEqual({ status: 'succeeded', code: null });
+    // Judged on the earlier slice, the champion's settings too; then trained on everything and asked as it will be served.
+    expect(heard).toEqual([1, 2, 3].flatMap(() => ['trained beside counting', 'made of counting']));
+  });
 
   it('that would need more memory than it may use says so and does not start', async () => {
     const { run } = await train({ memoryBytes: 999 });

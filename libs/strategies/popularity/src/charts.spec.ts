@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { Value } from '@sinclair/typebox/value';
-import { Bitset, DAY_MS, seededRng, silentLogger, tenantId, type CatalogueItem } from '@zhiyin/domain';
+import { Bitset, DAY_MS, silentLogger, tenantId, type CatalogueItem } from '@zhiyin/domain';
 import { buildDataset } from '@zhiyin/dataset';
 import { behaviour, smallShop } from '@zhiyin/strategy-sdk/conformance';
 import type { Recommender } from '@zhiyin/strategy-sdk';
+import { trainContext } from '@zhiyin/testing/strategies';
 import { popularityConfig } from './popularity-config.ts';
 import { popularityStrategy } from './popularity.strategy.ts';
 
@@ -14,10 +15,7 @@ const items: CatalogueItem[] = smallShop(1).items.slice(0, 60);
 async function shopOf(events: readonly (readonly [item: number, daysAgo: number, country?: string])[], change: object = {}): Promise<Recommender> {
   const data = buildDataset({ items, events: [...events.map(([item, daysAgo, country = null]) => behaviour('purchase', 1, item, NOW - daysAgo * DAY_MS, null, country)), behaviour('search', 1, null, NOW)] });
   const config = Value.Default(popularityConfig, change) as Parameters<typeof popularityStrategy.train>[1];
-  const state = await popularityStrategy.train(data, config, {
-    rng: seededRng(1), device: 'cpu', signal: new AbortController().signal, log: silentLogger, sources: new Map(),
-    checkpoint: { save: async () => undefined, restore: async () => null }, progress: () => undefined, report: () => undefined,
-  });
+  const state = await popularityStrategy.train(data, config, trainContext());
   const manifest = { tenant: tenantId(1), strategy: 'popularity', artifactVersion: 1, sdkVersion: '1.0.0', configDigest: '', datasetDigest: '', seed: 1, device: 'cpu', logPosition: { next: 1n, running: [] }, trainedAt: '' };
   return popularityStrategy.load({ manifest, array: (name) => state.arrays[name], vocabulary: (name) => state.vocabularies[name] }, config,
     { log: silentLogger, sources: new Map(), catalogue: { size: items.length, numberOf: () => -1, title: () => '', categories: (number) => items[number]?.categories ?? [] } });

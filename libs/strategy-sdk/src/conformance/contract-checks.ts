@@ -36,6 +36,14 @@ export const contractChecks: readonly SceneCheck[] = [
       }
     },
   },
+  {
+    name: 'names its sources exactly if it says that it blends (blends)',
+    run({ plugin, bench }) {
+      assert.equal(plugin.sources !== undefined, plugin.capabilities.blends, `blends: ${plugin.capabilities.blends}, but sources is ${plugin.sources ? 'there' : 'missing'}`);
+      const enabled = ['one', 'two', 'three'];
+      for (const id of plugin.sources?.(bench.config, enabled) ?? []) assert.ok(enabled.includes(id), `sources: expected some of ${enabled.join(', ')}, got '${id}'`);
+    },
+  },
 ];
 
 function fieldsOf(schema: TSchema, prefix = ''): [string, TSchema][] {

@@ -1,25 +1,40 @@
 import { Value } from '@sinclair/typebox/value';
 import { Bitset, seededRng, silentLogger, tenantId } from '@zhiyin/domain';
 import { historyBefore, type DatasetView } from '@zhiyin/dataset';
-import { SDK_VERSION, type Artifact, type CandidateRequest, type CatalogueView, type LearnedState, type NamedArray, type Recommender, type StrategyPlugin, type TrainContext } from '../strategy-plugin.ts';
+import { SDK_VERSION, type Artifact, type CandidateRequest, type CatalogueView, type LearnedState, type NamedArray, type Recommender, type SourceStrategies, type StrategyPlugin, type TrainContext } from '../strategy-plugin.ts';
 
 /** Trains, stores, loads and asks one plugin, as the platform would. */
 export class PluginBench {
   readonly config: unknown;
+  readonly #sources: ReadonlyMap<string, PluginBench>;
 
-  constructor(readonly plugin: StrategyPlugin, config: object = {}) {
+  /** @param enabled what a blend may take its sources from, each with its defaults */
+  constructor(readonly plugin: StrategyPlugin, config: object = {}, enabled: readonly StrategyPlugin[] = []) {
     this.config = Value.Default(plugin.configSchema, structuredClone(config));
+    const chosen = plugin.sources?.(this.config, enabled.map(({ id }) => id)) ?? [];
+    this.#sources = new Map(enabled.filter(({ id }) => chosen.includes(id)).map((other) => [other.id, new PluginBench(other)]));
   }
 
   train(data: DatasetView, context: Partial<TrainContext> = {}): Promise<LearnedState> {
     return this.plugin.train(data, this.config, {
-      rng: seededRng(1), device: 'cpu', signal: new AbortController().signal, log: silentLogger, sources: new Map(),
+      rng: seededRng(1), device: 'cpu', signal: new AbortController().signal, log: silentLogger, sources: this.sources,
       checkpoint: { save: async () => undefined, restore: async () => null }, progress: () => undefined, report: () => undefined, ...context,
     });
   }
 
-  load(state: LearnedState, data: DatasetView, tenant = 1): Promise<Recommender> {
-    return this.plugin.load(artifactOf(state, this.plugin, data, tenant), this.config, { log: silentLogger, catalogue: catalogueOf(data), sources: new Map() });
+  async load(state: LearnedState, data: DatasetView, tenant = 1): Promise<Recommender> {
+    const sources = new Map<string, Recommender>();
+    for (const [id, source] of this.#sources) sources.set(id, await source.recommender(data, tenant));
+    return this.plugin.load(artifactOf(state, this.plugin, data, tenant), this.config, { log: silentLogger, catalogue: catalogueOf(data), sources });
+  }
+
+  get sources(): SourceStrategies {
+    const named = (id: string): PluginBench => {
+      const found = this.#sources.get(id);
+      if (!found) throw new RangeError(`source '${id}': expected one of ${[...this.#sources.keys()].join(', ') || 'none'}`);
+      return found;
+    };
+    return { ids: [...this.#sources.keys()], scaleOf: (id) => named(id).plugin.capabilities.scoreScale, fit: async (id, data) => named(id).recommender(data) };
   }
 
   async recommender(data: DatasetView, tenant = 1): Promise<Recommender> {

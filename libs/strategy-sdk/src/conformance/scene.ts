@@ -10,6 +10,8 @@ export interface ConformanceOptions {
   readonly shop?: SmallShop;
   /** Least NDCG@10 on the later fifth of that shop. */
   readonly minNdcgAt10?: number;
+  /** For a blend: what is switched on beside it. */
+  readonly enabled?: readonly StrategyPlugin[];
 }
 
 /** What every check gets. */
