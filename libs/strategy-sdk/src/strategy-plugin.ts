@@ -13,6 +13,8 @@ export interface StrategyPlugin<S extends TSchema = TSchema> {
   /** What a person reads in the console. */
   readonly title: string;
   readonly description: string;
+  /** New tenants start with it switched off: for what costs more than most shops need, or needs data most have not. */
+  readonly optIn?: boolean;
   /** Semver range of the SDK it was written for; checked at boot. */
   readonly sdk: string;
   /** Raise when older artifacts can no longer be loaded. */

@@ -19,7 +19,8 @@ export interface Tenant {
 export interface TenantSeed {
   /** The tenant's data key under the installation's key. */
   readonly wrappedKey: Uint8Array;
-  readonly strategies: readonly { readonly strategy: string; readonly config: JsonObject; readonly schedule: string | null }[];
+  /** `enabled` unless told otherwise. */
+  readonly strategies: readonly { readonly strategy: string; readonly enabled?: boolean; readonly config: JsonObject; readonly schedule: string | null }[];
   /** Saved as version 1 and activated. */
   readonly pipelines: readonly { readonly placement: string; readonly document: JsonObject }[];
 }

@@ -30,8 +30,8 @@ export class PgTenantStore implements TenantStore {
         const id = rows[0].id;
         await client.query('insert into tenant_secret (tenant_id, wrapped_key) values ($1, $2)', [id, Buffer.from(seed.wrappedKey)]);
         await client.query('insert into tenant_counter (tenant_id) values ($1)', [id]);
-        for (const { strategy, config, schedule } of seed.strategies) {
-          await client.query('insert into strategy_setting (tenant_id, strategy, config, schedule) values ($1, $2, $3, $4)', [id, strategy, config, schedule]);
+        for (const { strategy, enabled = true, config, schedule } of seed.strategies) {
+          await client.query('insert into strategy_setting (tenant_id, strategy, enabled, config, schedule) values ($1, $2, $3, $4, $5)', [id, strategy, enabled, config, schedule]);
         }
         for (const { placement, document } of seed.pipelines) {
           await client.query('insert into placement (tenant_id, name, active_version, epoch) values ($1, $2, 1, 1)', [id, placement]);
