@@ -3,10 +3,6 @@ export { ENGLISH_STOP_WORDS } from './stop-words.ts';
 /** @public */
 export { singular, tokenize, type TokenizeOptions } from './tokenize.ts';
 /** @public */
-export { keepStrongest, normalizeRows, transpose, type CsrMatrix } from './csr-matrix.ts';
-/** @public */
 export { TermMatrixBuilder, type Field, type PruneOptions, type TermMatrix } from './term-matrix.ts';
 /** @public */
 export { bm25, tfIdf, type Bm25Options } from './weighting.ts';
-/** @public */
-export { cosine, dot } from './cosine.ts';

@@ -1,4 +1,4 @@
-import type { CsrMatrix } from './csr-matrix.ts';
+import type { CsrMatrix } from '@zhiyin/sparse';
 
 /** Words of one part of a document; `weight` multiplies their counts (a title says more than a description). */
 export interface Field {

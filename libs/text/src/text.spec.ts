@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bm25, cosine, keepStrongest, normalizeRows, tfIdf, tokenize, TermMatrixBuilder, transpose } from './index.ts';
+import { bm25, tfIdf, tokenize, TermMatrixBuilder } from './index.ts';
 
 describe('tokenize', () => {
   it('lower-cases, folds accents and plurals and drops stop words', () => {
@@ -73,25 +73,5 @@ describe('weighting', () => {
     const builder = new TermMatrixBuilder();
     builder.add([]);
     expect(bm25(builder.build()).values).toHaveLength(0);
-  });
-});
-
-describe('sparse rows', () => {
-  it('have cosine 1 with themselves and 0 with an empty row', () => {
-    const { counts } = three().build();
-    expect(cosine(counts, 0, 0)).toBeCloseTo(1, 6);
-    expect(cosine(counts, 0, 1)).toBeCloseTo(3 / Math.sqrt(13 * 2), 6);
-    expect(cosine(counts, 0, 2)).toBe(0);
-  });
-
-  it('are of length 1 after normalisation', () => {
-    const rows = normalizeRows(three().build().counts);
-    expect(Math.hypot(rows.values[0], rows.values[1])).toBeCloseTo(1, 6);
-  });
-
-  it('transpose there and back unchanged, and keep their strongest', () => {
-    const { counts } = three().build();
-    expect(transpose(transpose(counts))).toEqual(counts);
-    expect([...keepStrongest(counts, 1).columns]).toEqual([1, 0]);
   });
 });

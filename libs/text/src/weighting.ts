@@ -1,4 +1,4 @@
-import type { CsrMatrix } from './csr-matrix.ts';
+import type { CsrMatrix } from '@zhiyin/sparse';
 import type { TermMatrix } from './term-matrix.ts';
 
 export interface Bm25Options {

@@ -1,5 +1,6 @@
 import { defineStrategy } from '@zhiyin/strategy-sdk';
-import { bm25, keepStrongest, normalizeRows, TermMatrixBuilder, tfIdf } from '@zhiyin/text';
+import { keepStrongest, normalizeRows } from '@zhiyin/sparse';
+import { bm25, TermMatrixBuilder, tfIdf } from '@zhiyin/text';
 import { configSchema } from './config.ts';
 import { ContentBasedRecommender } from './content-based.recommender.ts';
 import { ContentIndex } from './content-index.ts';
