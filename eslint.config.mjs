@@ -18,7 +18,7 @@ const servers = ['@nestjs/*', 'typeorm', 'bullmq', 'pg', 'fastify', 'ioredis'];
 const withoutServers = new Set(['layer:engine', 'layer:strategy', 'layer:sdk', 'layer:compute', 'layer:domain']);
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', 'tools/generators/**/files/**', '.data/**', '**/*.d.ts'] },
+  { ignores: ['**/dist/**', 'libs/*/assembly/**', '**/node_modules/**', 'tools/generators/**/files/**', '.data/**', '**/*.d.ts'] },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommended],

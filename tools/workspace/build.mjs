@@ -1,4 +1,5 @@
-// Compiles TypeScript to JavaScript with swc: `node tools/workspace/build.mjs [project...]`. Only what changed is compiled.
+// Compiles TypeScript to JavaScript with swc, and AssemblyScript (a project's `assembly/kernels.ts`) to WebAssembly in its `wasm/`:
+// `node tools/workspace/build.mjs [project...]`. Only what changed is compiled.
 import fs from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
@@ -30,17 +31,61 @@ export async function build(only = projects()) {
     }
     removeOrphans(dist, expected);
   }
-  if (!stale.length) return 0;
+  const assembled = await assemble(only, modified(import.meta.filename));
+  if (!stale.length) return assembled;
   const { transformFile } = require('@swc/core');
   await Promise.all(stale.map(async ({ source, target }) => {
     const { code, map } = await transformFile(source, { configFile: swcrc, swcrc: false, sourceFileName: path.relative(path.dirname(target), source) });
     fs.mkdirSync(path.dirname(target), { recursive: true });
-    // Written beside and renamed: a build that is killed leaves no half file that looks fresh.
     fs.writeFileSync(`${target}.map`, map);
-    fs.writeFileSync(`${target}.tmp`, `${code}//# sourceMappingURL=${path.basename(target)}.map\n`);
-    fs.renameSync(`${target}.tmp`, target);
+    replaceFile(target, `${code}//# sourceMappingURL=${path.basename(target)}.map\n`);
   }));
+  return stale.length + assembled;
+}
+
+/** Written beside and renamed: a build that is killed leaves no half file that looks fresh. */
+function replaceFile(target, content) {
+  const beside = `${target}.${process.pid}.tmp`;
+  fs.writeFileSync(beside, content);
+  fs.renameSync(beside, target);
+}
+
+/** Every processor that runs Node has SIMD; fused multiply-add is in the relaxed variant, which the loader takes where Node knows it. */
+const WASM_VARIANTS = { simd: 'threads,simd', 'relaxed-simd': 'threads,simd,relaxed-simd' };
+
+async function assemble(only, settingsTime) {
+  const stale = [];
+  for (const project of only) {
+    const folder = path.join(root, project, 'assembly');
+    if (!fs.existsSync(folder)) continue;
+    const newest = Math.max(settingsTime, ...fs.readdirSync(folder).map((file) => modified(path.join(folder, file))));
+    for (const [variant, features] of Object.entries(WASM_VARIANTS)) {
+      const target = path.join(root, project, `wasm/kernels-${variant}.wasm`);
+      if (modified(target) < newest) stale.push({ folder, features, target });
+    }
+  }
+  for (const { folder, features, target } of stale) replaceFile(target, await assembleOne(folder, features, target));
   return stale.length;
+}
+
+/** The module imports a shared memory from its caller and brings no allocator of its own. */
+async function assembleOne(folder, features, target) {
+  const { default: asc } = await import('assemblyscript/asc');
+  let wasm = null;
+  const { error, stderr } = await asc.main([
+    'kernels.ts', '--outFile', 'kernels.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--enable', features,
+    '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536',
+  ], {
+    readFile: (name) => {
+      const file = path.resolve(folder, name);
+      return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null;
+    },
+    writeFile: (_name, content) => { wasm = content; },
+    listFiles: () => [],
+  });
+  if (error) throw new Error(`AssemblyScript in ${folder}: ${error.message}\n${stderr.toString()}`);
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  return wasm;
 }
 
 /** A deleted source must not live on as compiled code. */

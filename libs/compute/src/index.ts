@@ -1,0 +1,12 @@
+/** @public */
+export { SymmetricMatrix } from './symmetric-matrix.ts';
+/** @public */
+export { HISTOGRAM_BINS, type AlsHalfStep, type HistogramRequest, type Kernels, type KernelVariant, type LongCall, type Product } from './kernels.ts';
+/** @public */
+export { availableVariants, openKernels, type KernelOptions } from './open-kernels.ts';
+/** @public */
+export { ItemVectors } from './item-vectors.ts';
+/** @public */
+export { DenseScan, type DenseScanOptions, type TopK } from './dense-scan.ts';
+/** @public */
+export { FoldIn, type FoldInSettings } from './fold-in.ts';

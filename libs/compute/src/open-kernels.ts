@@ -1,0 +1,30 @@
+import { availableParallelism } from 'node:os';
+import type { Kernels, KernelVariant } from './kernels.ts';
+import { ReferenceKernels } from './reference-kernels.ts';
+import { WasmKernels } from './wasm-kernels.ts';
+import { bestVariant } from './wasm-module.ts';
+
+export interface KernelOptions {
+  /** Threads in all, the caller's included: 1 starts none. All processors unless told. */
+  readonly threads?: number;
+  /** The best that this Node has unless told; asking for one it has not is a RangeError. */
+  readonly variant?: KernelVariant;
+}
+
+/**
+ * Opens the kernels for training and other long work; close them when done. For answering requests see DenseScan and FoldIn, which need
+ * no threads and no opening.
+ */
+export async function openKernels({ threads = availableParallelism(), variant = bestVariant() ?? 'reference' }: KernelOptions = {}): Promise<Kernels> {
+  if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`threads: expected an integer >= 1, got ${threads}`);
+  if (variant === 'reference') return new ReferenceKernels();
+  if (!availableVariants().includes(variant)) throw new RangeError(`variant ${variant}: expected one of ${availableVariants().join(', ')} on this Node`);
+  return WasmKernels.open(variant, threads);
+}
+
+/** What this Node can run. */
+export function availableVariants(): KernelVariant[] {
+  const best = bestVariant();
+  if (best === null) return ['reference'];
+  return best === 'simd' ? ['reference', 'simd'] : ['reference', 'simd', 'relaxed-simd'];
+}

@@ -1,0 +1,52 @@
+import { Heap } from './heap.ts';
+import { bestVariant, instantiate, kernelModule, type KernelExports } from './wasm-module.ts';
+
+/** Kernels for one thread with a memory of their own. */
+export interface ServingMemory {
+  readonly heap: Heap;
+  readonly exports: KernelExports;
+}
+
+/** The memories of this process, filled one after the other: many models share one, as each reserves much address space. */
+const memories: ServingMemory[] = [];
+const MOST_BYTES = 2 ** 32 - 2 ** 20;
+
+/**
+ * Room for arrays that live as long as a model is served.
+ *
+ * @returns null where WebAssembly with SIMD is missing
+ * @throws ResourceError WASM_MEMORY_FULL when they do not fit into 4 GiB, or the machine has no more
+ */
+export function servingMemory(bytes: number): ServingMemory | null {
+  const variant = bestVariant();
+  if (variant === null) return null;
+  const roomy = memories.find(({ heap }) => heap.used + bytes < MOST_BYTES);
+  if (roomy) return roomy;
+  const heap = new Heap();
+  const created = { heap, exports: instantiate(kernelModule(variant), heap.memory) };
+  memories.push(created);
+  return created;
+}
+
+/** Gives room back when its owner was dropped without being closed. */
+const forgotten = new FinalizationRegistry<() => void>((release) => release());
+
+/** Addresses that are released together, once: when closed, or when the owner is garbage. */
+export class Holding {
+  readonly #release: () => void;
+
+  constructor(owner: object, heap: Heap, readonly addresses: readonly number[]) {
+    let held = true;
+    this.#release = () => {
+      if (!held) return;
+      held = false;
+      for (const address of addresses) heap.release(address);
+    };
+    forgotten.register(owner, this.#release, this);
+  }
+
+  release(): void {
+    forgotten.unregister(this);
+    this.#release();
+  }
+}
