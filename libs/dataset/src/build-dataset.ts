@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { eventTypeCode, type BehaviourEvent, type CatalogueItem, type DatasetSnapshot } from '@zhiyin/domain';
 import type { DatasetView, Interactions } from './dataset-view.ts';
-import { COLUMNS, EventColumns, pickRows } from './event-columns.ts';
+import { EventColumns, pickRows } from './event-columns.ts';
+import { frozenView } from './frozen-view.ts';
 import { DEFAULT_RATE_RULE, humanRows, type RateRule } from './inhuman-rates.ts';
-import { hashItems, itemTable } from './item-rows.ts';
+import { itemTable } from './item-rows.ts';
 import { numberSessions } from './number-sessions.ts';
 
 /** @public */
@@ -93,22 +93,8 @@ class DatasetBuilding {
     const numbers = compactUsers(rows, this.#users.keys);
     numberSessions(rows, numbers.length, this.#sessions.keys);
     const items = itemTable(this.#items, this.#itemLimit);
-    const countries = this.#countries.keys;
     const syntheticTimes = this.#syntheticTimes > this.#events * SYNTHETIC_SHARE;
-    const hash = createHash('sha256').update(JSON.stringify({ rows: rows.length, users: numbers.length, items: items.size, countries, ...(syntheticTimes ? { syntheticTimes } : {}) }));
-    for (const name of COLUMNS) hash.update(bytesOf(rows[name]));
-    hash.update(bytesOf(numbers));
-    hashItems(items, hash);
-    return {
-      interactions: () => rows,
-      items,
-      users: { size: numbers.length, numbers },
-      countries,
-      from: rows.length ? rows.time[0] : 0,
-      until: rows.length ? rows.time[rows.length - 1] + 1 : 0,
-      syntheticTimes,
-      digest: hash.digest('hex'),
-    };
+    return frozenView({ rows, items, users: numbers, countries: this.#countries.keys, syntheticTimes });
   }
 }
 
@@ -142,5 +128,3 @@ function compactUsers(rows: Interactions, keys: readonly number[]): Int32Array {
   for (let row = 0; row < rows.length; row++) if (rows.user[row] >= 0) rows.user[row] = place[rows.user[row]];
   return Int32Array.from(order, (old) => keys[old]);
 }
-
-const bytesOf = (array: ArrayBufferView): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -7,7 +7,7 @@ import { defaultTargets } from './test-users.ts';
 
 /**
  * The bar to beat: items by number of target events, everybody the same list. `days` counts only the newest.
- * Items nobody touched follow in order of their number.
+ * Among equals the higher number, which is the newer item, comes first; items nobody touched follow in the same way.
  * @public
  */
 export function popularityBaseline(train: DatasetView, targets: readonly EventType[], days = Infinity): Recommendable {
@@ -17,7 +17,7 @@ export function popularityBaseline(train: DatasetView, targets: readonly EventTy
   for (let row = 0; row < rows.length; row++) {
     if (rows.item[row] >= 0 && wanted.has(rows.type[row]) && rows.time[row] >= train.until - days * DAY_MS) counts[rows.item[row]]++;
   }
-  const order = Int32Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || a - b);
+  const order = Int32Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || b - a);
   return {
     async candidates({ limit, eligible }) {
       const items: number[] = [];

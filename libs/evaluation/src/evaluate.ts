@@ -1,9 +1,10 @@
 import { historyBefore, type HeldOut } from '@zhiyin/dataset';
 import { Bitset, DataError, type EventType } from '@zhiyin/domain';
 import { bootstrapMean, type Estimate } from './paired-bootstrap.ts';
-import { gini, ndcgAt, recallAt, reciprocalRankAt } from './ranking-metrics.ts';
+import { ndcgAt, recallAt, reciprocalRankAt } from './ranking-metrics.ts';
 import type { Recommendable } from './recommendable.ts';
-import { defaultTargets, evaluatedCatalogue, testUsers, type TestUser } from './test-users.ts';
+import { spreadOf } from './spread.ts';
+import { catalogueOf, defaultTargets, testUsers, type TestUser } from './test-users.ts';
 
 /** @public */
 export interface EvaluationOptions {
@@ -63,7 +64,7 @@ export interface Evaluation extends AccuracyMetrics {
  */
 export async function evaluateRecommender(recommender: Recommendable, heldOut: HeldOut, options: EvaluationOptions = {}): Promise<Evaluation> {
   const { k = 10, recallK = 20, sampleUsers = 2000, seed = 1, targets = defaultTargets(heldOut), alreadyBought = 'excluded', signal } = options;
-  const catalogue = evaluatedCatalogue(heldOut);
+  const catalogue = catalogueOf(heldOut.past);
   const users = testUsers(heldOut, targets, alreadyBought === 'excluded', catalogue, sampleUsers, seed);
   if (!users.length) {
     throw new DataError('TOO_FEW_INTERACTIONS', `evaluation: expected at least one known user with a ${targets.join(' or ')} after the split, got none: hold out a longer time`);
@@ -88,7 +89,7 @@ export async function evaluateRecommender(recommender: Recommendable, heldOut: H
     ...accuracy(perUser, () => true),
     withHistory: accuracy(perUser, (i) => perUser.hasHistory[i] === 1),
     withoutHistory: accuracy(perUser, (i) => perUser.hasHistory[i] === 0),
-    ...spread(shown, catalogue, heldOut),
+    ...spreadOf(shown, catalogue, heldOut.past),
   };
 }
 
@@ -124,21 +125,4 @@ function accuracy(perUser: Evaluation['perUser'], include: (i: number) => boolea
   }
   const n = sum.users || 1;
   return { users: sum.users, recall: sum.recall / n, ndcg: sum.ndcg / n, mrr: sum.mrr / n };
-}
-
-function spread(shown: Float64Array, catalogue: Bitset, heldOut: HeldOut): Pick<Evaluation, 'coverage' | 'gini' | 'meanPopularity' | 'novelty'> {
-  const { item, length } = heldOut.past.interactions();
-  const events = new Float64Array(shown.length);
-  for (let row = 0; row < length; row++) if (item[row] >= 0) events[item[row]]++;
-  const members = shown.filter((_, number) => catalogue.has(number));
-  const total = events.reduce((sum, count) => sum + count, 0);
-  let [slots, popularity, surprise, reached] = [0, 0, 0, 0];
-  for (let number = 0; number < shown.length; number++) {
-    if (!shown[number]) continue;
-    reached++;
-    slots += shown[number];
-    popularity += shown[number] * (events[number] / Math.max(1, total));
-    surprise -= shown[number] * Math.log2((events[number] + 1) / (total + shown.length));
-  }
-  return { coverage: members.length ? reached / members.length : 0, gini: gini(members), meanPopularity: slots ? popularity / slots : 0, novelty: slots ? surprise / slots : 0 };
 }

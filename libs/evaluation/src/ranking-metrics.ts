@@ -27,6 +27,11 @@ export function reciprocalRankAt(ranked: ArrayLike<number>, relevant: ReadonlySe
   return 0;
 }
 
+/** 1 when a relevant item is within the first `k`, else 0: the hit rate's term (PHR for baskets). @public */
+export function hitAt(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, k: number): number {
+  return hitsAt(ranked, relevant, k) > 0 ? 1 : 0;
+}
+
 /**
  * Inequality of how often items are shown: 0 when all are shown equally, towards 1 when one gets everything.
  * @param counts [items] times shown, 0 included; read only

@@ -1,4 +1,4 @@
-import { rowsOfUsers, type HeldOut } from '@zhiyin/dataset';
+import { rowsOfUsers, type DatasetView, type HeldOut } from '@zhiyin/dataset';
 import { Bitset, eventTypeCode, seededRng, type EventType } from '@zhiyin/domain';
 
 /** One user who did something after the split, and what a good list would have held. */
@@ -22,7 +22,7 @@ export function defaultTargets({ interactions }: HeldOut): readonly EventType[] 
 }
 
 /** Everything that was in the catalogue and known: stock and prices are today's, so they decide nothing here. */
-export function evaluatedCatalogue({ past: { items } }: HeldOut): Bitset {
+export function catalogueOf({ items }: DatasetView): Bitset {
   const eligible = new Bitset(items.size);
   for (let number = 0; number < items.size; number++) {
     const item = items.at(number);

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import { Command, Option } from 'commander';
 import { InputError, NotFoundError } from '@zhiyin/domain';
 import type { Estimate } from '@zhiyin/evaluation';
@@ -6,10 +7,17 @@ import { PgTenantStore } from '@zhiyin/persistence';
 import { openDatabase, withInstallation } from '../installation/installation.ts';
 import { defaultDataFolder } from '../installation/workspace.ts';
 import { installedStrategies } from '../installed-strategies.ts';
+import { evaluateProtocol } from './evaluate-protocol.ts';
 import { evaluateTenant, type TenantEvaluation } from './evaluate-tenant.ts';
+import { protocolTable } from './protocol-table.ts';
+import { PROTOCOLS } from './protocols.ts';
 
 interface EvaluateFlags {
-  readonly tenant: string;
+  readonly tenant?: string;
+  readonly protocol?: string;
+  readonly strategies: string;
+  readonly budgetMinutes: number;
+  readonly threads: number;
   readonly days: number;
   readonly placement: string;
   readonly users: number;
@@ -21,24 +29,38 @@ interface EvaluateFlags {
 
 export function evaluateCommand(): Command {
   return new Command('evaluate')
-    .description("Measures a tenant's strategies and pipeline on its newest days, beside popularity; nothing is published")
-    .requiredOption('--tenant <slug>', 'whose data')
+    .description("Measures a tenant's strategies and pipeline on its newest days, or the installed strategies by a public protocol on a public data set; beside popularity, and nothing is published")
+    .option('--tenant <slug>', 'whose data; the options below up to --repeats are for it')
     .option('--days <number>', 'newest days that are held out', positive, 28)
     .option('--placement <name>', 'whose pipeline is measured as a whole', 'home')
     .option('--users <number>', 'at most so many people, drawn by the seed', positive, 2000)
     .option('--seed <number>', 'of training and sampling', Number, 1)
     .option('--repeats', 'what somebody bought before counts too (groceries)', false)
+    .option('--protocol <name>', `how a public data set is judged: ${Object.keys(PROTOCOLS).join(', ')}`)
+    .option('--strategies <ids>', "with --protocol: 'all', or ids with commas", 'all')
+    .option('--budget-minutes <number>', 'with --protocol: for all of them together', positive, 60)
+    .option('--threads <number>', 'with --protocol: that a strategy may use', positive, os.availableParallelism())
     .option('--json <file>', 'write the figures there')
-    .addOption(new Option('--data <folder>', 'the data folder').default(process.env.DATA_FOLDER || defaultDataFolder))
+    .addOption(new Option('--data <folder>', 'with --protocol the folder of the data set, else the data folder').default(process.env.DATA_FOLDER || defaultDataFolder))
     .action((flags: EvaluateFlags) => evaluate(flags));
 }
 
 async function evaluate(flags: EvaluateFlags): Promise<void> {
+  if (flags.protocol !== undefined) {
+    console.log(protocolTable(await evaluateProtocol({ ...flags, protocol: flags.protocol, say: (line) => console.error(line) })));
+  } else if (flags.tenant !== undefined) {
+    await evaluateOne(flags, flags.tenant);
+  } else {
+    throw new InputError('EVALUATE_WHAT', 'expected --tenant SLUG, or --protocol NAME with --data FOLDER');
+  }
+}
+
+async function evaluateOne(flags: EvaluateFlags, slug: string): Promise<void> {
   await withInstallation(flags.data, async (installation) => {
     const database = await openDatabase(installation);
     try {
-      const tenant = await new PgTenantStore(database).bySlug(flags.tenant);
-      if (!tenant) throw new NotFoundError('TENANT_UNKNOWN', `there is no tenant '${flags.tenant}'; zhiyin tenant list shows them`);
+      const tenant = await new PgTenantStore(database).bySlug(slug);
+      if (!tenant) throw new NotFoundError('TENANT_UNKNOWN', `there is no tenant '${slug}'; zhiyin tenant list shows them`);
       const result = await evaluateTenant(database, tenant.id, (await installedStrategies()).all(), {
         testDays: flags.days, placement: flags.placement, seed: flags.seed, sampleUsers: flags.users,
         alreadyBought: flags.repeats ? 'allowed' : 'excluded', say: (line) => console.error(line),

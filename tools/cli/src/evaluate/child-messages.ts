@@ -1,0 +1,33 @@
+import type { JsonObject } from '@zhiyin/domain';
+import type { TaskResult } from '@zhiyin/evaluation';
+
+/** What one process is to measure. */
+export interface MeasureJob {
+  readonly protocol: string;
+  readonly data: string;
+  readonly seed: number;
+  /** An installed strategy, or the days of a popularity baseline. */
+  readonly method: { readonly strategy: string } | { readonly popularDays: number | null };
+  /** Settings of every strategy that differ from the defaults: the method's own, and those of the sources of a blend. */
+  readonly configs: Readonly<Record<string, JsonObject>>;
+}
+
+/** One method's figures as they stand in the result file. */
+export interface Measured extends TaskResult {
+  /** Of the training with the settings below, and of asking all questions. */
+  readonly seconds: number;
+  readonly askSeconds: number;
+  /** Of the whole process, data included. */
+  readonly peakMemoryMb: number;
+  readonly config: JsonObject;
+}
+
+/** The last word of a process that measures. */
+export type MeasuringEnd =
+  | { readonly kind: 'measured'; readonly measured: Measured }
+  /** This method cannot be measured. */
+  | { readonly kind: 'skipped'; readonly why: string }
+  /** No method can: the data set is not there, or not in the protocol's format. */
+  | { readonly kind: 'unreadable'; readonly code: string; readonly why: string };
+
+export type FromMeasuring = { readonly kind: 'ready' } | MeasuringEnd;

@@ -1,0 +1,83 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { ConfigError, InputError, type JsonObject } from '@zhiyin/domain';
+import type { StrategyCatalogue } from '@zhiyin/registry';
+import { installedStrategies } from '../installed-strategies.ts';
+import type { MeasureJob, Measured } from './child-messages.ts';
+import { measureInProcess } from './measuring-process.ts';
+import { protocolOf } from './protocols.ts';
+
+export interface ProtocolOptions {
+  readonly protocol: string;
+  readonly data: string;
+  /** Ids, or 'all'. */
+  readonly strategies: string;
+  readonly seed: number;
+  readonly budgetMinutes: number;
+  readonly threads: number;
+  /** Where to write; again after every method, so that what was interrupted is not lost. */
+  readonly json?: string;
+  readonly say: (line: string) => void;
+}
+
+export interface ProtocolResult {
+  readonly protocol: string;
+  readonly data: string;
+  readonly seed: number;
+  readonly strategies: Readonly<Record<string, Measured>>;
+  readonly skipped: Readonly<Record<string, string>>;
+}
+
+/**
+ * Measures strategies by a public protocol, one process after the other, beside "most popular". Each may take what time is
+ * left divided by those to come, and half as much again.
+ * @throws InputError when the data set cannot be read; ConfigError PROTOCOL_UNKNOWN, STRATEGY_UNKNOWN
+ */
+export async function evaluateProtocol(options: ProtocolOptions): Promise<ProtocolResult> {
+  const { protocol, seed, budgetMinutes, threads, json, say } = options;
+  const catalogue = await installedStrategies();
+  const { popularityDays } = protocolOf(protocol);
+  const data = path.resolve(options.data);
+  const chosen = inOrder(options.strategies, catalogue);
+  const methods: readonly (readonly [string, MeasureJob['method']])[] = [
+    ...popularityDays.map((days) => [baselineName(days), { popularDays: Number.isFinite(days) ? days : null }] as const),
+    ...chosen.map((strategy) => [strategy, { strategy }] as const),
+  ];
+  const deadline = performance.now() + budgetMinutes * 60_000;
+  const strategies: Record<string, Measured> = {};
+  const skipped: Record<string, string> = {};
+  const configs: Record<string, JsonObject> = {};
+  const result = { protocol, data: path.basename(data), seed, strategies, skipped };
+  for (const [n, [name, method]] of methods.entries()) {
+    const left = deadline - performance.now();
+    const said = left <= 0
+      ? { kind: 'skipped' as const, why: `the ${budgetMinutes} minutes were over` }
+      : await measureInProcess({ protocol, data, seed, method, configs }, { timeMs: Math.min(left, (1.5 * left) / (methods.length - n)), threads });
+    if (said.kind === 'unreadable') throw new InputError(said.code, said.why);
+    if (said.kind === 'measured') {
+      strategies[name] = said.measured;
+      configs[name] = said.measured.config;
+      say(`${name}: ${Object.entries(said.measured.metrics).map(([metric, { value }]) => `${metric} ${value.toFixed(4)}`).join(', ')} (${said.measured.seconds.toFixed(1)} s, ${said.measured.peakMemoryMb} MB)`);
+    } else {
+      skipped[name] = said.why;
+      say(`${name}: skipped: ${said.why.split('\n')[0]}`);
+    }
+    if (json) write(json, result);
+  }
+  return result;
+}
+
+const baselineName = (days: number): string => (Number.isFinite(days) ? `popular-${days}-days` : 'most-popular');
+
+/** Blends last: they are made from the others, with the settings chosen for these. @throws ConfigError STRATEGY_UNKNOWN */
+function inOrder(wanted: string, catalogue: StrategyCatalogue): readonly string[] {
+  const ids = wanted === 'all' ? catalogue.ids() : wanted.split(',').map((id) => id.trim()).filter(Boolean);
+  if (!ids.length) throw new ConfigError('STRATEGY_UNKNOWN', `strategies: expected 'all' or ids with commas, installed: ${catalogue.ids().join(', ')}`);
+  const blends = (id: string): boolean => catalogue.get(id).capabilities.blends;
+  return [...ids.filter((id) => !blends(id)), ...ids.filter(blends)];
+}
+
+function write(file: string, result: ProtocolResult): void {
+  fs.writeFileSync(`${file}.new`, `${JSON.stringify(result, null, 2)}\n`);
+  fs.renameSync(`${file}.new`, file);
+}

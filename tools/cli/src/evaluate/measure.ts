@@ -1,0 +1,70 @@
+import { ZhiyinError, silentLogger, tenantId, type JsonObject } from '@zhiyin/domain';
+import { answerTask, popularityBaseline, resultOf, type RankingTask, type Recommendable } from '@zhiyin/evaluation';
+import type { StrategyCatalogue } from '@zhiyin/registry';
+import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
+import { fitInMemory } from '@zhiyin/training';
+import { installedStrategies } from '../installed-strategies.ts';
+import type { MeasureJob, Measured, MeasuringEnd } from './child-messages.ts';
+import { offers, protocolOf } from './protocols.ts';
+
+const NOBODY = tenantId(1);
+
+/** What a training looks at beside its own settings. */
+interface Scene {
+  readonly catalogue: StrategyCatalogue;
+  readonly offered: ReadonlySet<string>;
+  readonly job: MeasureJob;
+}
+
+/** Trains one method as a tenant's trainer would, asks it every question, tells what it cost. What cannot be measured says why. */
+export async function measure(job: MeasureJob): Promise<MeasuringEnd> {
+  const protocol = protocolOf(job.protocol);
+  let task: RankingTask;
+  try {
+    task = await protocol.open(job.data, job.seed);
+  } catch (error) {
+    if (!(error instanceof ZhiyinError)) throw error;
+    return { kind: 'unreadable', code: error.code, why: error.message };
+  }
+  try {
+    if ('popularDays' in job.method) {
+      const days = job.method.popularDays ?? Infinity;
+      return { kind: 'measured', measured: await timed(async () => popularityBaseline(task.train, task.targets, days), task, {}, job.seed) };
+    }
+    const catalogue = await installedStrategies();
+    const plugin = catalogue.get(job.method.strategy);
+    const offered = offers(task, protocol);
+    const why = whyNot(plugin, offered);
+    if (why) return { kind: 'skipped', why };
+    const config = catalogue.resolveConfig(plugin.id, job.configs[plugin.id] ?? {});
+    return { kind: 'measured', measured: await timed(() => fit(plugin, config, task, { catalogue, offered, job }), task, config, job.seed) };
+  } catch (error) {
+    return { kind: 'skipped', why: error instanceof ZhiyinError ? error.message : String((error as Error).stack ?? error) };
+  }
+}
+
+/** A blend is made from everything else that is installed and can learn from this data. */
+function fit(plugin: StrategyPlugin, config: JsonObject, { train }: RankingTask, { catalogue, offered, job }: Scene): Promise<Recommendable> {
+  const enabled = catalogue.all().filter((other) => whyNot(other, offered) === null)
+    .map((other) => ({ plugin: other, config: catalogue.resolveConfig(other.id, job.configs[other.id] ?? {}) }));
+  return fitInMemory(plugin, config, train, { tenant: NOBODY, seed: job.seed, signal: new AbortController().signal, log: silentLogger, enabled });
+}
+
+/** The first reason why a strategy cannot be asked here, or null. */
+function whyNot({ capabilities, id }: StrategyPlugin, offered: ReadonlySet<string>): string | null {
+  const missing = capabilities.needs.filter((need) => !offered.has(need));
+  return missing.length ? `'${id}' needs ${missing.join(' and ')}, which this data does not have` : null;
+}
+
+async function timed(train: () => Promise<Recommendable>, task: RankingTask, config: JsonObject, seed: number): Promise<Measured> {
+  const began = performance.now();
+  const recommender = await train();
+  const trained = performance.now();
+  const answers = await answerTask(recommender, task);
+  const asked = performance.now();
+  return {
+    ...resultOf(answers, task, seed),
+    seconds: (trained - began) / 1000, askSeconds: (asked - trained) / 1000,
+    peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024), config,
+  };
+}
