@@ -12,3 +12,4 @@ export { leaveOneOutTask, leaveOneOutValidation } from './protocols/leave-one-ou
 export { nextBasketTask, nextBasketValidation } from './protocols/next-basket.ts';
 export { sessionPrefixTask, sessionPrefixValidation } from './protocols/session-prefix.ts';
 export { timeSplitTask, timeSplitValidation, type TimeSplitOptions } from './protocols/time-split.ts';
+export { validationTask } from './validation-task.ts';

@@ -1,0 +1,3 @@
+/** @public */
+export { blendStrategy } from './blend.strategy.ts';
+export type { BlendConfig } from './config.ts';
