@@ -204,3 +204,72 @@ export function gramBlock(y: usize, from: i32, to: i32, width: i32, out: usize, 
     }
   }
 }
+
+const DR: i32 = 4;
+
+/** Bytes of scratch for `gramBlockDouble`. */
+export function gramBlockDoubleScratchBytes(width: i32): i32 {
+  return ((width + DR - 1) & ~(DR - 1)) * KC * 8;
+}
+
+/** As `gramBlock`, with f64 sums throughout: for bases whose directions differ in length by more than f32 can tell. A third of the speed. */
+export function gramBlockDouble(y: usize, from: i32, to: i32, width: i32, out: usize, scratch: usize): void {
+  for (let r = from; r < to; r += KC) {
+    const depth = smaller(KC, to - r);
+    packDouble(y + ((<usize>r * <usize>width) << 2), width, depth, scratch);
+    for (let j = 0; j < width; j += DR) {
+      for (let i = 0; i <= j; i += DR) microDouble(depth, scratch + ((<usize>i * depth) << 3), scratch + ((<usize>j * depth) << 3), out, i, j, width);
+    }
+  }
+}
+
+/** Panels of 4 columns as f64; columns beyond the edge are zeros. */
+function packDouble(rows: usize, width: i32, depth: i32, out: usize): void {
+  for (let j = 0; j < width; j += DR) {
+    const columns = smaller(DR, width - j);
+    let from = at(rows, j);
+    for (let p = 0; p < depth; p++) {
+      for (let c = 0; c < DR; c++) f64.store(out + (<usize>c << 3), c < columns ? <f64>f32.load(at(from, c)) : 0);
+      from += <usize>width << 2;
+      out += 32;
+    }
+  }
+}
+
+/** out[i..i+4, j..j+4] += a^T b over packed panels, within the edges. */
+function microDouble(depth: i32, a: usize, b: usize, out: usize, i: i32, j: i32, width: i32): void {
+  let c00 = f64x2.splat(0), c01 = f64x2.splat(0), c10 = f64x2.splat(0), c11 = f64x2.splat(0);
+  let c20 = f64x2.splat(0), c21 = f64x2.splat(0), c30 = f64x2.splat(0), c31 = f64x2.splat(0);
+  for (let p = 0; p < depth; p++) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let x = v128.load64_splat(a);
+    c00 = f64x2.add(c00, f64x2.mul(x, b0));
+    c01 = f64x2.add(c01, f64x2.mul(x, b1));
+    x = v128.load64_splat(a, 8);
+    c10 = f64x2.add(c10, f64x2.mul(x, b0));
+    c11 = f64x2.add(c11, f64x2.mul(x, b1));
+    x = v128.load64_splat(a, 16);
+    c20 = f64x2.add(c20, f64x2.mul(x, b0));
+    c21 = f64x2.add(c21, f64x2.mul(x, b1));
+    x = v128.load64_splat(a, 24);
+    c30 = f64x2.add(c30, f64x2.mul(x, b0));
+    c31 = f64x2.add(c31, f64x2.mul(x, b1));
+    a += 32;
+    b += 32;
+  }
+  addDouble(out, i, j, width, c00, c01);
+  addDouble(out, i + 1, j, width, c10, c11);
+  addDouble(out, i + 2, j, width, c20, c21);
+  addDouble(out, i + 3, j, width, c30, c31);
+}
+
+// @ts-ignore: decorator
+@inline
+function addDouble(out: usize, i: i32, j: i32, width: i32, left: v128, right: v128): void {
+  if (i >= width) return;
+  const to = out + ((<usize>i * <usize>width + <usize>j) << 3);
+  f64.store(to, f64.load(to) + f64x2.extract_lane(left, 0));
+  if (j + 1 < width) f64.store(to + 8, f64.load(to + 8) + f64x2.extract_lane(left, 1));
+  if (j + 2 < width) f64.store(to + 16, f64.load(to + 16) + f64x2.extract_lane(right, 0));
+  if (j + 3 < width) f64.store(to + 24, f64.load(to + 24) + f64x2.extract_lane(right, 1));
+}

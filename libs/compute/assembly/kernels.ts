@@ -1,6 +1,6 @@
 // The door of the module. Addresses are bytes in the imported memory, which belongs to the caller; nothing is allocated here.
 export { alsRows, foldIn, foldInScratchBytes } from './als';
-export { gemm, gemmScratchBytes, gramBlock, gramBlockScratchBytes } from './gemm';
+export { gemm, gemmScratchBytes, gramBlock, gramBlockDouble, gramBlockDoubleScratchBytes, gramBlockScratchBytes } from './gemm';
 export { gatherPairs, histogramFeatures } from './histogram';
 export { gramRows, sparseTimesDense } from './sparse';
 export { choleskySolve, invertDense, invertDenseScratchBytes, transposeDense } from './spd';

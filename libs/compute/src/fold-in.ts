@@ -24,7 +24,8 @@ export class FoldIn {
   readonly #gram: Float32Array;
   readonly #places: FoldInPlaces | null;
 
-  constructor(items: ItemVectors, { most = 1000, ...settings }: FoldInSettings) {
+  constructor(items: ItemVectors, { unobservedWeight, regularization, frequencyExponent, most = 1000 }: FoldInSettings) {
+    const settings = { unobservedWeight, regularization, frequencyExponent };
     expectInteger('most', most, 1);
     for (const [name, value] of Object.entries(settings)) expectNotNegative(name, value);
     this.#items = items;

@@ -10,3 +10,7 @@ export { ItemVectors } from './item-vectors.ts';
 export { DenseScan, type DenseScanOptions, type TopK } from './dense-scan.ts';
 /** @public */
 export { FoldIn, type FoldInSettings } from './fold-in.ts';
+/** @public */
+export { truncatedSvd, type TruncatedSvd, type TruncatedSvdOptions } from './truncated-svd.ts';
+/** @public */
+export { findBlas, type Blas, type Sgemm } from './blas.ts';

