@@ -22,6 +22,14 @@ describe('ScoreBoard', () => {
     expect([...board.best(5, Bitset.all(3)).scores]).toEqual([3]);
   });
 
+  it('adds a weighted stretch of a list as one by one, passing over what has left', () => {
+    const board = new ScoreBoard();
+    board.addAll(Int32Array.of(9, 5000, -1, 2), Float32Array.of(9, 1, 7, 3), 1, 4, 2);
+    board.add(2, 1);
+    expect(board.best(5, Bitset.all(6000))).toEqual({ items: Int32Array.of(2, 5000), scores: Float32Array.of(7, 2) });
+    expect(board.count).toBe(2);
+  });
+
   it('agrees with sorting everything', () => {
     const rng = seededRng(7);
     const board = new ScoreBoard();

@@ -28,6 +28,31 @@ export class ScoreBoard {
     this.#sums[item] += score;
   }
 
+  /**
+   * Adds `weight` times a stretch of a neighbour list. Plain arrays in locals, because whole answers are made of this loop.
+   * @param items   catalogue numbers; those below 0 are passed over
+   * @param scores  beside `items`
+   */
+  addAll(items: Int32Array, scores: Float32Array, start: number, end: number, weight: number): void {
+    let highest = -1;
+    for (let k = start; k < end; k++) if (items[k] > highest) highest = items[k];
+    if (highest >= this.#sums.length) this.#grow(highest + 1);
+    const room = this.#count + end - start;
+    if (room > this.#touched.length) this.#touched = lengthened(this.#touched, Math.max(room, 2 * this.#touched.length));
+    const [sums, seen, touched] = [this.#sums, this.#seen, this.#touched];
+    let count = this.#count;
+    for (let k = start; k < end; k++) {
+      const item = items[k];
+      if (item < 0) continue;
+      if (seen[item] === 0) {
+        seen[item] = 1;
+        touched[count++] = item;
+      }
+      sums[item] += weight * scores[k];
+    }
+    this.#count = count;
+  }
+
   /** 0 for an item without a score. */
   of(item: number): number {
     return this.#sums[item] ?? 0;
@@ -50,10 +75,11 @@ export class ScoreBoard {
 
   #strongest(limit: number, eligible: Bitset): WorstFirst {
     const heap = new WorstFirst(Math.min(limit, this.#count));
+    const [sums, touched] = [this.#sums, this.#touched];
     for (let n = 0; n < this.#count; n++) {
-      const item = this.#touched[n];
-      const score = this.#sums[item];
-      if (score > 0 && Number.isFinite(score) && eligible.has(item)) heap.offer(item, score);
+      const item = touched[n];
+      const score = sums[item];
+      if (score > 0 && score < Infinity && eligible.has(item)) heap.offer(item, score);
     }
     return heap;
   }

@@ -29,6 +29,7 @@ export const configSchema = Type.Object(
       maximum: 10_000_000,
       description: 'At most so many entries are looked at per question: the strongest words first. More finds more and takes longer.',
     }),
+    neighbours: Type.Integer({ default: 100, minimum: 10, maximum: 500, description: 'Similar items kept per item; an answer is added up from them.' }),
     historyLength: Type.Integer({ default: 20, minimum: 1, maximum: 500, description: 'How many different items of a history are looked at, newest first.' }),
     historyHalfLifeDays: Type.Number({ default: 30, minimum: 0.01, maximum: 3650, description: 'After so many days an event of a history counts half.' }),
     historyWithContext: Type.Number({

@@ -3,8 +3,9 @@ import { keepStrongest, normalizeRows } from '@zhiyin/sparse';
 import { bm25, TermMatrixBuilder, tfIdf } from '@zhiyin/text';
 import { configSchema } from './config.ts';
 import { ContentBasedRecommender } from './content-based.recommender.ts';
-import { ContentIndex } from './content-index.ts';
 import { fieldsOf } from './item-fields.ts';
+import { learnSimilarItems, SimilarItems } from './similar-items.ts';
+import { TermVectors } from './term-vectors.ts';
 
 /** Items with similar words, brand, categories, attributes and price. See docs/strategies/content-based.md. */
 export const contentBasedStrategy = defineStrategy({
@@ -27,26 +28,30 @@ export const contentBasedStrategy = defineStrategy({
 
   resources: (config, size) => ({
     device: 'cpu',
-    // Terms while they are counted (before pruning, boxed numbers), then rows and term lists.
-    memoryBytes: 40_000_000 + 64 * config.termsPerItem * size.items,
+    // Terms while they are counted (before pruning, boxed numbers), then rows, term lists and neighbours.
+    memoryBytes: 40_000_000 + (64 * config.termsPerItem + 10 * config.neighbours) * size.items,
   }),
 
   async train(data, config, { progress, signal }) {
     const items = data.items.size;
     const builder = new TermMatrixBuilder();
     for (let number = 0; number < items; number++) {
-      if (number % 1024 === 0) {
-        progress(number, items);
-        signal.throwIfAborted();
-      }
+      if (number % 1024 === 0) signal.throwIfAborted();
       const item = data.items.at(number);
       builder.add(item && !item.deleted && !item.placeholder ? fieldsOf(item, config) : []);
     }
     const matrix = builder.build(config);
     const weighted = config.weighting === 'bm25' ? bm25(matrix, config) : tfIdf(matrix);
     const rows = normalizeRows(keepStrongest(weighted, config.termsPerItem));
+    const everyRow = Int32Array.from({ length: items }, (_, row) => row);
+    const similar = learnSimilarItems(new TermVectors(matrix.terms, rows, everyRow), config, (row) => {
+      if (row % 1024 !== 0) return;
+      progress(row, items);
+      signal.throwIfAborted();
+    });
     return {
       arrays: {
+        ...similar,
         offsets: { data: rows.offsets, shape: [items + 1] },
         columns: { data: rows.columns, shape: [rows.columns.length] },
         weights: { data: rows.values, shape: [rows.values.length] },
@@ -57,6 +62,13 @@ export const contentBasedStrategy = defineStrategy({
   },
 
   async load(artifact, config, { catalogue }) {
-    return new ContentBasedRecommender(new ContentIndex(artifact, catalogue), config, catalogue);
+    const numbers = Int32Array.from(artifact.vocabulary('items'), (id) => (id === '' ? -1 : catalogue.numberOf(id)));
+    const rows = {
+      offsets: Int32Array.from(artifact.array('offsets').data),
+      columns: Int32Array.from(artifact.array('columns').data),
+      values: Float32Array.from(artifact.array('weights').data),
+    };
+    const vectors = new TermVectors(artifact.vocabulary('terms'), rows, numbers);
+    return new ContentBasedRecommender(vectors, SimilarItems.from(artifact, vectors), config, catalogue);
   },
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Value } from '@sinclair/typebox/value';
-import { Bitset, DAY_MS } from '@zhiyin/domain';
+import { ArtifactError, Bitset, DAY_MS } from '@zhiyin/domain';
+import type { Artifact } from '@zhiyin/strategy-sdk';
 import { contentBasedStrategy } from '@zhiyin/strategy-content-based';
 import { artifactOf, ask, datasetOf, event, item, loadContext, trainContext } from '@zhiyin/testing/strategies';
 
@@ -20,6 +21,17 @@ async function learn() {
   // Nobody ever touched items 1 to 4: what is answered rests on content alone.
   const state = await contentBasedStrategy.train(datasetOf([event(1, 'view', 0)], catalogue), config, trainContext());
   return { state, recommender: await contentBasedStrategy.load(artifactOf(state), config, loadContext(catalogue)) };
+}
+
+/** As it was before the lists were stored. */
+function withoutLists(artifact: Artifact): Artifact {
+  return {
+    ...artifact,
+    array(name) {
+      if (name.startsWith('similar')) throw new ArtifactError('ARRAY_MISSING', name);
+      return artifact.array(name);
+    },
+  };
 }
 
 describe('content-based', () => {
@@ -67,6 +79,23 @@ describe('content-based', () => {
     const request = ask([event(1, 'purchase', 2)], [], everything);
     const later = { ...request, context: { ...request.context, now: request.context.now + 15 * 365 * DAY_MS } };
     expect([...(await recommender.candidates(later)).scores]).toEqual([...(await recommender.candidates(request)).scores]);
+  });
+
+  it('answers from lists of similar items what searching for the whole history answers', async () => {
+    const { state, recommender } = await learn();
+    const searching = await contentBasedStrategy.load(withoutLists(artifactOf(state)), config, loadContext(catalogue));
+    for (const request of [ask([event(1, 'purchase', 2), event(1, 'view', 0)], [], everything), ask([event(1, 'view', 3)], [4], everything), ask([], [0], everything)]) {
+      expect(await recommender.candidates(request)).toEqual(await searching.candidates(request));
+    }
+  });
+
+  it('searches further when what is eligible is not among the neighbours', async () => {
+    const mugs = Array.from({ length: 60 }, (_, number) => item(number, { title: `Enamel mug ${number < 30 ? 'red' : 'green'}`, categories: ['Kitchen'] }));
+    const narrow = { ...config, neighbours: 10, maxDocumentShare: 1 };
+    const state = await contentBasedStrategy.train(datasetOf([event(1, 'view', 0)], mugs), narrow, trainContext());
+    const recommender = await contentBasedStrategy.load(artifactOf(state), narrow, loadContext(mugs));
+    const green = Bitset.of(60, Array.from({ length: 30 }, (_, n) => 30 + n));
+    expect((await recommender.candidates(ask([], [0], green, 20))).items).toHaveLength(20);
   });
 
   it('has nothing to say to a stranger', async () => {
