@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
+import { hash, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { InputError, type KeyKind, type NewApiKey } from '@zhiyin/domain';
 
@@ -42,7 +42,7 @@ export function parseApiKey(text: string): { readonly kind: KeyKind; readonly di
 
 /** SHA-256. A key has 256 random bits, so a slow hash would add nothing but a way to keep us busy. @public */
 export function apiKeyDigest(key: string): Uint8Array {
-  return createHash('sha256').update(key).digest();
+  return hash('sha256', key, 'buffer');
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Capabilities } from '@zhiyin/strategy-sdk';
+import { bestFirst } from './best-first.ts';
 import type { PipelineDocument } from './pipeline-document.ts';
 import { selectRows, type Slate, type SourceColumn } from './slate.ts';
 
@@ -27,9 +28,7 @@ export function blend(slate: Slate, options: BlendOptions): ScoredSlate {
     if (options.method === 'reciprocal-rank') addReciprocalRanks(scores, source, weight, options.k ?? DEFAULT_K);
     else addNormalised(scores, source, weight, options.scaleOf(source.strategy));
   }
-  const { items } = slate;
-  const order = Int32Array.from(scores.keys()).sort((a, b) => scores[b] - scores[a] || items[a] - items[b]);
-  return selectRows({ ...slate, scores }, order) as ScoredSlate;
+  return selectRows({ ...slate, scores }, bestFirst(scores, slate.items)) as ScoredSlate;
 }
 
 function addReciprocalRanks(sums: Float64Array, { ranks }: SourceColumn, weight: number, k: number): void {

@@ -3,7 +3,7 @@ import type { ScoredSlate } from './blend.ts';
 import { selectRows, type Slate } from './slate.ts';
 
 /** Candidates behind the answer that exploration may bring forward. */
-const RESERVE = 60;
+export const RESERVE = 60;
 
 /**
  * The first `limit` rows, where each position of the last third shows, with probability `epsilon`, something from further

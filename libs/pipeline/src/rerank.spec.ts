@@ -21,6 +21,27 @@ const slates = fc.uniqueArray(fc.integer({ min: 0, max: ITEMS - 1 }), { maxLengt
 const rules = fc.record({ diversity: fc.double({ min: 0, max: 1, noNaN: true }), maxPerBrand: fc.integer({ min: 1, max: 5 }), maxPerCategory: fc.integer({ min: 1, max: 5 }) }, { requiredKeys: [] });
 const sorted = (items: Int32Array) => [...items].sort((a, b) => a - b);
 
+/** Maximal marginal relevance by the book, then the rest by relevance within the cap, then beyond it. */
+function greedy({ items, scores }: ScoredSlate, diversity: number, maxPerCategory: number, limit: number): number[] {
+  const pool = [...items.subarray(0, 200)];
+  const lowest = scores[pool.length - 1];
+  const range = scores[0] - lowest || 1;
+  const taken: number[] = [];
+  const full = (item: number) => taken.filter((other) => catalogue.categoryCode(other) === catalogue.categoryCode(item)).length >= maxPerCategory;
+  const value = (item: number) => {
+    const relevance = ((1 - diversity) * (scores[items.indexOf(item)] - lowest)) / range;
+    return relevance - diversity * Math.max(0, ...taken.map((other) => catalogue.likeness(other, item)));
+  };
+  while (taken.length < Math.min(limit, pool.length)) {
+    const left = pool.filter((item) => !taken.includes(item) && !full(item));
+    if (!left.length) break;
+    taken.push(left.reduce((best, item) => (value(item) > value(best) ? item : best)));
+  }
+  for (const item of items) if (!taken.includes(item) && !full(item)) taken.push(item);
+  for (const item of items) if (!taken.includes(item)) taken.push(item);
+  return taken.slice(0, 15);
+}
+
 describe('rerank', () => {
   it('is a permutation that keeps every column with its row', () => {
     fc.assert(fc.property(slates, rules, (slate, rule) => {
@@ -44,6 +65,13 @@ describe('rerank', () => {
       for (const [brand, count] of counts) if (brand) expect(count).toBeLessThanOrEqual(maxPerBrand);
       const behind = [...after.scores.subarray(withinCaps)];
       expect(behind).toEqual([...behind].sort((a, b) => b - a));
+    }), { numRuns: 60 });
+  });
+
+  it('places each row as trying all of them would', () => {
+    fc.assert(fc.property(slates, fc.double({ min: 0.01, max: 1, noNaN: true }), (slate, diversity) => {
+      const { slate: after } = rerank(slate, { diversity, maxPerCategory: 3 }, catalogue, 15);
+      expect([...after.items.subarray(0, 15)]).toEqual(greedy(slate, diversity, 3, 15));
     }), { numRuns: 60 });
   });
 

@@ -1,5 +1,6 @@
 import type { LiveCatalogue } from '@zhiyin/live';
 import type { ScoredSlate } from './blend.ts';
+import { RESERVE } from './explore.ts';
 import type { PipelineDocument } from './pipeline-document.ts';
 import { selectRows } from './slate.ts';
 
@@ -8,14 +9,14 @@ const POOL = 200;
 
 export interface Reranked {
   readonly slate: ScoredSlate;
-  /** The first so many rows together respect the caps; those behind are there to fill a list that would be short. */
+  /** The first so many rows together respect the caps; those behind are there to fill a list that would be short, or can never be shown. */
   readonly withinCaps: number;
 }
 
 /**
  * A permutation of the rows: the first `limit` places for diversity, under the caps per brand and category; then what is
  * left within the caps; then what is beyond them, both by relevance. Each place is decided without looking further down.
- * O(limit x pool) likenesses with diversity, O(rows) without.
+ * At most O(limit x pool) likenesses with diversity, O(rows) without.
  */
 export function rerank(slate: ScoredSlate, rules: PipelineDocument['rerank'], catalogue: LiveCatalogue, limit: number): Reranked {
   const diversity = rules.diversity ?? 0;
@@ -28,7 +29,8 @@ export function rerank(slate: ScoredSlate, rules: PipelineDocument['rerank'], ca
   const deferred: number[] = [];
   for (let row = 0; row < items.length; row++) {
     if (taken[row]) continue;
-    if (caps.reached(items[row])) deferred.push(row);
+    // What stands behind all that could be shown needs no counting.
+    if (placed >= limit + RESERVE || caps.reached(items[row])) deferred.push(row);
     else {
       caps.count(items[row]);
       order[placed++] = row;
@@ -50,25 +52,29 @@ function placeDiverse({ items, scores }: ScoredSlate, diversity: number, catalog
   const pool = Math.min(POOL, items.length);
   const lowest = scores[pool - 1];
   const range = scores[0] - lowest || 1;
-  const likeness = new Float64Array(pool); // greatest likeness to any row taken so far
+  const likeness = new Float64Array(pool); // greatest likeness to the rows it was compared with
+  const compared = new Int32Array(pool); // how many of those taken that were
   for (let place = 0; place < Math.min(limit, pool); place++) {
     let best = -1;
     let bestValue = -Infinity;
     for (let row = 0; row < pool; row++) {
-      if (taken[row]) continue;
-      const value = ((1 - diversity) * (scores[row] - lowest)) / range - diversity * likeness[row];
-      // Rows come in order of relevance, so on a tie the more relevant one is met first.
+      const relevance = ((1 - diversity) * (scores[row] - lowest)) / range;
+      // Likeness only takes away, and rows come in order of relevance: nobody further down can be better.
+      if (relevance <= bestValue) break;
+      // What it was compared with so far already rules most rows out: comparing is what costs.
+      if (taken[row] || relevance - diversity * likeness[row] <= bestValue) continue;
+      for (; compared[row] < place; compared[row]++) {
+        const alike = catalogue.likeness(items[order[compared[row]]], items[row]);
+        if (alike > likeness[row]) likeness[row] = alike;
+      }
+      const value = relevance - diversity * likeness[row];
+      // On a tie the more relevant one was met first.
       if (value > bestValue && !caps.reached(items[row])) [best, bestValue] = [row, value];
     }
     if (best < 0) return place;
     order[place] = best;
     taken[best] = 1;
     caps.count(items[best]);
-    for (let row = 0; row < pool; row++) {
-      if (taken[row]) continue;
-      const alike = catalogue.likeness(items[best], items[row]);
-      if (alike > likeness[row]) likeness[row] = alike;
-    }
   }
   return Math.min(limit, pool);
 }
@@ -85,17 +91,22 @@ class Caps {
 
   reached(item: number): boolean {
     const { maxPerBrand, maxPerCategory } = this.rules;
-    return full(this.#brands, this.catalogue.brandCode(item), maxPerBrand) || full(this.#categories, this.catalogue.categoryCode(item), maxPerCategory);
+    return (
+      (maxPerBrand !== undefined && full(this.#brands, this.catalogue.brandCode(item), maxPerBrand)) ||
+      (maxPerCategory !== undefined && full(this.#categories, this.catalogue.categoryCode(item), maxPerCategory))
+    );
   }
 
   count(item: number): void {
-    const brand = this.catalogue.brandCode(item);
-    const category = this.catalogue.categoryCode(item);
-    this.#brands.set(brand, (this.#brands.get(brand) ?? 0) + 1);
-    this.#categories.set(category, (this.#categories.get(category) ?? 0) + 1);
+    if (this.rules.maxPerBrand !== undefined) add(this.#brands, this.catalogue.brandCode(item));
+    if (this.rules.maxPerCategory !== undefined) add(this.#categories, this.catalogue.categoryCode(item));
   }
 }
 
-function full(counts: ReadonlyMap<number, number>, code: number, most: number | undefined): boolean {
-  return most !== undefined && code !== 0 && (counts.get(code) ?? 0) >= most;
+function full(counts: ReadonlyMap<number, number>, code: number, most: number): boolean {
+  return code !== 0 && (counts.get(code) ?? 0) >= most;
+}
+
+function add(counts: Map<number, number>, code: number): void {
+  counts.set(code, (counts.get(code) ?? 0) + 1);
 }

@@ -1,5 +1,6 @@
 import type { Bitset } from '@zhiyin/domain';
 import type { ScoredItems } from '@zhiyin/strategy-sdk';
+import { scratch } from './item-table.ts';
 import type { SlateTrace } from './slate.ts';
 import { round, type Stopwatch } from './stopwatch.ts';
 import type { PipelineRequest, TenantPipeline } from './tenant-pipeline.ts';
@@ -86,12 +87,13 @@ function missing(strategy: string, outcome: Outcome, ms: number, watch: Stopwatc
 function checked(strategy: string, limit: number, { items, scores }: ScoredItems, ms: number, eligible: Bitset, watch: Stopwatch): Answer {
   const kept = new Int32Array(Math.min(items.length, limit));
   const keptScores = new Float32Array(kept.length);
-  const seen = new Set<number>();
+  const seen = scratch;
+  seen.clear();
   let n = 0;
   for (let i = 0; i < items.length && n < kept.length; i++) {
     const item = items[i];
     if (!eligible.has(item) || !Number.isFinite(scores[i]) || seen.has(item)) continue;
-    seen.add(item);
+    seen.set(item, n);
     kept[n] = item;
     keptScores[n++] = scores[i];
   }

@@ -79,10 +79,8 @@ export class CoVisitationRecommender implements Recommender {
   #fill(facts: RequestFacts): number {
     const seeds = seedsOf(facts, this.#config);
     for (const [seed, weight] of seeds) {
-      const row = this.#table.row(seed);
-      for (let k = row.start; k < row.end; k++) {
-        if (row.neighbours[k] >= 0) this.#board.add(row.neighbours[k], weight * row.similarities[k]);
-      }
+      const { start, end, neighbours, similarities } = this.#table.row(seed);
+      this.#board.addAll(neighbours, similarities, start, end, weight);
     }
     return seeds.size;
   }

@@ -21,8 +21,8 @@ export class NeighbourTable {
   readonly #offsets: Int32Array;
   readonly #counts: Float32Array;
   readonly #trained: Omit<NeighbourRow, 'start' | 'end'>;
-  /** Catalogue number -> trained row. */
-  readonly #rowOf = new Map<number, number>();
+  /** [highest trained catalogue number + 1] trained row, -1 where there is none. */
+  readonly #rowOf: Int32Array;
   readonly #popularity = new Map<number, number>();
   readonly #learned = new Map<number, LearnedRow>();
 
@@ -34,9 +34,10 @@ export class NeighbourTable {
     const columns = artifact.array('neighbours').data;
     const popularity = artifact.array('popularity').data;
     const similarities = new Float32Array(columns.length);
+    this.#rowOf = new Int32Array(numbers.reduce((most, number) => Math.max(most, number + 1), 0)).fill(-1);
     for (let row = 0; row < numbers.length; row++) {
       if (numbers[row] < 0) continue;
-      this.#rowOf.set(numbers[row], row);
+      this.#rowOf[numbers[row]] = row;
       if (popularity[row] > 0) this.#popularity.set(numbers[row], popularity[row]);
       for (let k = this.#offsets[row]; k < this.#offsets[row + 1]; k++) {
         similarities[k] = normalized(this.#counts[k], popularity[row], popularity[columns[k]], config);
@@ -77,9 +78,11 @@ export class NeighbourTable {
   }
 
   #trainedRow(item: number): NeighbourRow {
-    const row = this.#rowOf.get(item);
-    if (row === undefined) return NO_NEIGHBOURS;
-    return { ...this.#trained, start: this.#offsets[row], end: this.#offsets[row + 1] };
+    const row = item < this.#rowOf.length ? this.#rowOf[item] : -1;
+    if (row < 0) return NO_NEIGHBOURS;
+    // Named one by one: spreading an object costs more than the row's own work.
+    const { neighbours, similarities, kinds } = this.#trained;
+    return { neighbours, similarities, kinds, start: this.#offsets[row], end: this.#offsets[row + 1] };
   }
 
   #similarity(item: number, neighbour: number, count: number): number {
