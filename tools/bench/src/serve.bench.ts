@@ -7,6 +7,10 @@ import { table } from './report.ts';
 import { World } from './world.ts';
 
 const CONNECTIONS = 16;
+const ROUNDS = 3;
+/** Rates of the open model that are tried one after the other, until the tail breaks away. */
+const KNEE_RATES = [250, 500, 750, 1000, 1250, 1500, 1750, 2000, 2500, 3000];
+const BROKEN_MS = 100;
 
 /**
  * Recommendations over HTTP beside a bare Fastify that sends the same bytes: load generator, server and PostgreSQL share
@@ -25,23 +29,41 @@ export async function serveBench(options: Readonly<Record<string, number>>): Pro
     const headers = { authorization: `Bearer ${tenant.secretKey}`, 'content-type': 'application/json' };
     const answer = await (await fetch(`${api.url}/v1/recommendations`, { method: 'POST', headers, body: bodies[0] })).text();
     const bare = await startBare(answer);
+    const servers = [{ name: 'bare Fastify, same bytes', url: bare.url }, { name: 'POST /v1/recommendations', url: api.url }];
+    const load = (url: string, wanted: number | null): Promise<LoadResult> =>
+      runLoad({ url: `${url}/v1/recommendations`, method: 'POST', headers, bodies, connections: CONNECTIONS, seconds, rate: wanted });
+    // Twice, so that every history has been read once: a shop's visitors come back too.
+    for (const { url } of servers) for (let warm = 0; warm < 2; warm++) await load(url, null);
     const rows: Record<string, string | number>[] = [];
-    const measure = async (name: string, url: string, wanted: number | null): Promise<void> => {
-      const plan = { url: `${url}/v1/recommendations`, method: 'POST' as const, headers, bodies, connections: CONNECTIONS, seconds, rate: wanted };
-      // Twice, so that every history has been read once: a shop's visitors come back too.
-      for (let warm = 0; warm < 2; warm++) await runLoad({ ...plan, rate: null });
-      rows.push(row(name, wanted, await runLoad(plan)));
-    };
     for (const wanted of [null, rate]) {
-      await measure('bare Fastify, same bytes', bare.url, wanted);
-      await measure('POST /v1/recommendations', api.url, wanted);
+      const rounds: LoadResult[][] = servers.map(() => []);
+      for (let round = 0; round < ROUNDS; round++) for (const [i, { url }] of servers.entries()) rounds[i].push(await load(url, wanted));
+      servers.forEach(({ name }, i) => rows.push(row(name, wanted, middle(rounds[i], wanted))));
     }
+    rows.push(...(await knee((wanted) => load(api.url, wanted))));
     bare.stop();
-    console.log(`\nrecommendations, ${items} items, ${filled.users.length} of ${people} people with a history, ${filled.events} events, 3 retrievers, filters on, answer ${answer.length} bytes`);
+    console.log(`\nrecommendations, ${items} items, ${filled.users.length} of ${people} people with a history, ${filled.events} events, 3 retrievers, filters on, answer ${answer.length} bytes; median of ${ROUNDS} rounds of ${seconds} s, the knee once`);
     console.log(table(rows));
   } finally {
     await world.close();
   }
+}
+
+/** The round in the middle: by rate where rates differ, by tail where the rate is given. */
+function middle(rounds: readonly LoadResult[], rate: number | null): LoadResult {
+  const figure = ({ perSecond, latency }: LoadResult): number => (rate === null ? perSecond : latency.p99);
+  return [...rounds].sort((a, b) => figure(a) - figure(b))[rounds.length >> 1];
+}
+
+/** Ever higher rates until p99 breaks away. */
+async function knee(load: (rate: number) => Promise<LoadResult>): Promise<Record<string, string | number>[]> {
+  const rows: Record<string, string | number>[] = [];
+  for (const rate of KNEE_RATES) {
+    const result = await load(rate);
+    rows.push(row('knee', rate, result));
+    if (result.latency.p99 > BROKEN_MS || result.failed) break;
+  }
+  return rows;
 }
 
 function row(name: string, rate: number | null, { perSecond, latency, failed }: LoadResult): Record<string, string | number> {
