@@ -17,15 +17,17 @@ export class PopularityRecommender implements Recommender {
 
   async candidates({ context, limit, eligible }: CandidateRequest): Promise<ScoredItems> {
     this.#charts.renewAt(context.now);
-    const items: number[] = [];
-    const scores: number[] = [];
-    for (const [item, score] of this.#walk(context)) {
-      if (items.length >= limit) break;
+    const { bestFirst, scoreOf } = this.#listOf(context);
+    const items = new Int32Array(limit);
+    const scores = new Float32Array(limit);
+    let count = 0;
+    for (const item of bestFirst) {
       if (!eligible.has(item)) continue;
-      items.push(item);
-      scores.push(score);
+      items[count] = item;
+      scores[count++] = scoreOf(item);
+      if (count === limit) break;
     }
-    return { items: Int32Array.from(items), scores: Float32Array.from(scores) };
+    return { items: items.subarray(0, count), scores: scores.subarray(0, count) };
   }
 
   observe(events: readonly BehaviourEvent[]): void {
@@ -60,19 +62,17 @@ export class PopularityRecommender implements Recommender {
     return because('popular-now', 'Popular now');
   }
 
-  /** Best first. An unknown category, or one without demand, leads to the whole shop. */
-  #walk({ category, country }: RequestContext): Iterable<readonly [item: number, score: number]> {
+  /** An unknown category, or one without demand, leads to the whole shop. */
+  #listOf({ category, country }: RequestContext): { readonly bestFirst: Iterable<number>; readonly scoreOf: (item: number) => number } {
     const parent = (category === null ? null : this.#charts.category(category)) ?? this.#charts.shop;
-    return country === null ? walkList(parent) : walkCountry(parent, this.#charts.country(country));
+    if (country === null) return { bestFirst: parent.items(), scoreOf: (item) => parent.score(item) };
+    const own = this.#charts.country(country);
+    return { bestFirst: walkCountry(parent, own), scoreOf: (item) => (own.list.has(item) ? own.list.score(item) : own.elsewhere(item)) };
   }
 }
 
-function* walkList(list: RankedList): Generator<readonly [number, number]> {
-  for (let i = 0; i < list.length; i++) yield [list.item(i), list.score(list.item(i))];
-}
-
 /** Merges what the country wants with the rest of the parent list, which follows the parent's order. */
-function* walkCountry(parent: RankedList, { list, elsewhere }: ReturnType<LiveCharts['country']>): Generator<readonly [number, number]> {
+function* walkCountry(parent: RankedList, { list, elsewhere }: ReturnType<LiveCharts['country']>): Generator<number> {
   let [own, other] = [0, 0];
   for (;;) {
     while (own < list.length && !parent.has(list.item(own))) own++;
@@ -80,7 +80,6 @@ function* walkCountry(parent: RankedList, { list, elsewhere }: ReturnType<LiveCh
     if (own >= list.length && other >= parent.length) return;
     const mine = own < list.length ? list.score(list.item(own)) : -Infinity;
     const theirs = other < parent.length ? elsewhere(parent.item(other)) : -Infinity;
-    if (mine >= theirs) yield [list.item(own++), mine];
-    else yield [parent.item(other++), theirs];
+    yield mine >= theirs ? list.item(own++) : parent.item(other++);
   }
 }

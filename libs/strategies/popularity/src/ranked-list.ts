@@ -32,6 +32,11 @@ export class RankedList {
     return this.#order[index];
   }
 
+  /** Best first; a view of what is held, for reading at once. */
+  items(): Int32Array {
+    return this.#order.subarray(0, this.#length);
+  }
+
   score(item: number): number {
     return this.#score[item];
   }
