@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, goods, TestApi, type EventAnswer, type TestTenant } from './harness.ts';
@@ -9,38 +8,30 @@ const MAIN = path.resolve(import.meta.dirname, '../dist/main.js');
 
 let helper: TestApi;
 let shop: TestTenant;
-let port: number;
+/** Of the process that runs. */
+let url: string;
 let child: ChildProcess | null = null;
 
 beforeAll(async () => {
   helper = await TestApi.start();
   shop = await helper.tenant('ledger', { rate: 100_000 });
   await shop.items(goods(3));
-  port = await freePort();
 });
 afterAll(async () => {
   child?.kill('SIGKILL');
   await helper?.stop();
 });
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
-
 async function startProcess(): Promise<ChildProcess> {
   const started = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env.PATH, DATABASE_URL: helper.test.urls.owner, ZHIYIN_SECRET: helper.test.secret, API_PORT: String(port), LOG_LEVEL: 'warn', DATA_FOLDER: '/tmp' },
+    env: { PATH: process.env.PATH, DATABASE_URL: helper.test.urls.owner, ZHIYIN_SECRET: helper.test.secret, API_PORT: '0', LOG_LEVEL: 'warn', DATA_FOLDER: '/tmp' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  await eventually(async () => {
-    if (started.exitCode !== null) throw new Error(`the api process ended with ${started.exitCode}`);
-    return (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.status === 200;
-  }, 20_000);
+  url = await new Promise<string>((resolve, reject) => {
+    started.once('message', (ready: { url: string }) => resolve(ready.url));
+    started.once('exit', (code) => reject(new Error(`the api process ended with ${code}`)));
+  });
+  await eventually(async () => (await fetch(`${url}/readyz`)).status === 200, 20_000);
   return started;
 }
 
@@ -54,7 +45,7 @@ async function send(ledger: Set<string>, sent: Set<string>, stop: { now: boolean
         const events = Array.from({ length: 20 }, (_unused, n) => ({ id: `${round}-${sender}-${batch}-${n}`, type: 'view', item: 'i1', user: `u${n}` }));
         for (const { id } of events) sent.add(id);
         try {
-          const response = await fetch(`http://127.0.0.1:${port}/v1/events`, {
+          const response = await fetch(`${url}/v1/events`, {
             method: 'POST', body: JSON.stringify({ events }), headers: { authorization: `Bearer ${shop.secretKey}`, 'content-type': 'application/json' },
           });
           const answer = (await response.json()) as EventAnswer;
@@ -101,7 +92,7 @@ describe('the api process', () => {
     const before = await shop.count('impression');
     const answers = await Promise.all(
       Array.from({ length: 20 }, () =>
-        fetch(`http://127.0.0.1:${port}/v1/recommendations`, {
+        fetch(`${url}/v1/recommendations`, {
           method: 'POST', body: JSON.stringify({ placement: 'home' }), headers: { authorization: `Bearer ${shop.secretKey}`, 'content-type': 'application/json' },
         }).then((response) => response.status),
       ),

@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { TestDatabase } from '@zhiyin/testing';
 
@@ -14,7 +13,7 @@ export class TrainerProcess {
     const child = fork(ENTRY, [], {
       env: {
         PATH: process.env.PATH, DATABASE_URL: urls.owner, ZHIYIN_SECRET: secret, DATA_FOLDER: dataFolder,
-        TRAINER_PORT: String(await freePort()), LOG_LEVEL: 'silent', ...environment,
+        TRAINER_PORT: '0', LOG_LEVEL: 'silent', ...environment,
       },
       execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -51,13 +50,4 @@ function parentOf(pid: number): number | null {
   } catch {
     return null;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -9,7 +9,7 @@ import { LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
 import { seededRng, tenantId, type JsonObject, type TenantId, type TrainingRun } from '@zhiyin/domain';
 import { migrateQueue } from '@zhiyin/jobs';
 import { PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
-import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
+import { createTestDatabase, leasePort, type TestDatabase } from '@zhiyin/testing';
 import { isAlive, TrainerProcess } from './trainer-process.ts';
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
@@ -207,7 +207,7 @@ describe('a trainer', () => {
 
   it('works with a Redis queue as well, and goes on when Redis loses everything', async () => {
     if (spawnSync('redis-server', ['--version']).error) return console.warn('skipped: no redis-server on this machine');
-    const port = 20_000 + Math.floor(Math.random() * 20_000);
+    const port = (await leasePort()).port;
     const redis = () => spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' });
     let server = redis();
     try {

@@ -11,7 +11,7 @@ export interface SettingNotes {
 
 const text = (notes: SettingNotes, rules: { default?: string; pattern?: string; minLength?: number; example?: string } = {}) => Type.String({ ...notes, ...rules });
 const port = (variable: string, number: number, description: string) =>
-  Type.Integer({ variable, description, default: number, minimum: 1, maximum: 65535 });
+  Type.Integer({ variable, description, default: number, minimum: 0, maximum: 65535 });
 const bytes = (notes: SettingNotes, megabytes: number) => Type.Integer({ ...notes, default: megabytes * 2 ** 20, minimum: 2 ** 20 });
 
 /**
@@ -33,9 +33,9 @@ export const configSchema = Type.Object({
   ),
   dataFolder: text({ variable: 'DATA_FOLDER', description: 'Learned models and checkpoints; shared by api, trainer and admin.' }, { default: '.data' }),
   host: text({ variable: 'HOST', description: 'Address to listen on; 0.0.0.0 for all of them.' }, { default: '127.0.0.1' }),
-  apiPort: port('API_PORT', 3000, 'Port of the api: events, recommendations, search.'),
-  adminPort: port('ADMIN_PORT', 3001, 'Port of the admin app.'),
-  trainerPort: port('TRAINER_PORT', 3002, 'Port of the trainer: health and metrics only.'),
+  apiPort: port('API_PORT', 3000, 'Port of the api: events, recommendations, search. 0: any free one, which the log and the ready message name.'),
+  adminPort: port('ADMIN_PORT', 3001, 'Port of the admin app; with 0 (any free one) PUBLIC_ORIGIN must be set.'),
+  trainerPort: port('TRAINER_PORT', 3002, 'Port of the trainer: health and metrics only. 0: any free one.'),
   publicOrigin: Type.Optional(text(
     { variable: 'PUBLIC_ORIGIN', description: 'Origin under which browsers reach the admin app; https makes its cookies secure. The admin port on localhost when not set.' },
     { pattern: '^https?://[^/]+$', example: 'https://zhiyin.example' },

@@ -39,7 +39,7 @@ describe('parseConfig', () => {
   it('names every bad variable together', () => {
     const { code, message } = refusal({ API_PORT: '70000', LOG_LEVEL: 'loud', PUBLIC_ORIGIN: 'example', TRUST_PROXY: 'perhaps', ZHIYIN_PLUGINS: '../evil' });
     expect(code).toBe('CONFIG_INVALID');
-    for (const part of ['DATABASE_URL: expected', 'ZHIYIN_SECRET: expected at least 32', 'API_PORT: expected a whole number from 1 to 65535, got "70000"',
+    for (const part of ['DATABASE_URL: expected', 'ZHIYIN_SECRET: expected at least 32', 'API_PORT: expected a whole number from 0 to 65535, got "70000"',
       'LOG_LEVEL: expected one of debug', 'PUBLIC_ORIGIN', 'TRUST_PROXY: expected true or false', 'ZHIYIN_PLUGINS']) {
       expect(message).toContain(part);
     }

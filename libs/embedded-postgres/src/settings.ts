@@ -1,7 +1,8 @@
+import { randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { ConfigError } from '@zhiyin/domain';
+import { ConfigError, ResourceError } from '@zhiyin/domain';
 import { giveTo, type ServerUser } from './server-user.ts';
 
 /** What a client must know; lies inside the cluster's folder, so that neither can exist without the other. */
@@ -33,14 +34,26 @@ export function readSettings(cluster: string): ClusterSettings {
   );
 }
 
-/** A port that nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+const FIRST_PORT = 20_000;
+const PORTS = 10_000;
+const TRIES = 100;
+
+/**
+ * A port that nobody listens on now, to be kept for good. Not one that the system hands out: those are also given to
+ * outgoing connections, and whoever knocks at such a port while the server is down may even be connected to himself.
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const port = FIRST_PORT + randomInt(PORTS);
+    if (await isFree(port)) return port;
+  }
+  throw new ResourceError('PORTS_TAKEN', `found no free port for PostgreSQL from ${FIRST_PORT} to ${FIRST_PORT + PORTS - 1} on 127.0.0.1: look what may be listened on there`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = net.createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

@@ -25,9 +25,10 @@ interface Life {
   wrote(text: string): Promise<void>;
 }
 
-function start(environment: Record<string, string>): Life {
+/** On a port of its own choice, unless the environment names one. */
+function start(environment: Record<string, string> = {}): Life {
   const child = fork(ENTRY, [], {
-    env: { PATH: process.env.PATH, DATABASE_URL: database.urls.owner, ZHIYIN_SECRET: database.secret, ...environment }, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { PATH: process.env.PATH, DATABASE_URL: database.urls.owner, ZHIYIN_SECRET: database.secret, ADMIN_PORT: '0', ...environment }, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   children.push(child);
   const messages: Life['messages'] = [];
@@ -60,26 +61,20 @@ async function takePort(): Promise<{ server: Server; port: number }> {
   return { server, port: (server.address() as AddressInfo).port };
 }
 
-async function freePort(): Promise<string> {
-  const { server, port } = await takePort();
-  await new Promise((resolve) => server.close(resolve));
-  return String(port);
-}
-
 describe('runApp', () => {
   it('says where it listens, and on SIGTERM stops the app before it closes the database', async () => {
-    const port = await freePort();
-    const life = start({ ADMIN_PORT: port });
+    const life = start();
     await life.heard('ready');
-    expect(life.messages.find(({ kind }) => kind === 'ready')?.url).toBe(`http://127.0.0.1:${port}`);
-    expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe('here');
+    const url = String(life.messages.find(({ kind }) => kind === 'ready')?.url);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
+    expect(await (await fetch(url)).text()).toBe('here');
     life.child.kill('SIGTERM');
     expect(await life.exit).toBe(0);
     expect(life.messages).toContainEqual({ kind: 'stopping', databaseStillOpen: true });
   });
 
   it('stops when its supervisor is gone', async () => {
-    const life = start({ ADMIN_PORT: await freePort() });
+    const life = start();
     await life.heard('ready');
     life.child.disconnect();
     expect(await life.exit).toBe(0);
@@ -87,7 +82,7 @@ describe('runApp', () => {
   });
 
   it('cuts off what does not end in time, and ends with an error', async () => {
-    const life = start({ ADMIN_PORT: await freePort(), STUCK: '1' });
+    const life = start({ STUCK: '1' });
     await life.heard('ready');
     life.child.kill('SIGTERM');
     expect(await life.exit).toBe(1);
@@ -95,7 +90,7 @@ describe('runApp', () => {
   });
 
   it('can be stopped while it waits for the database', async () => {
-    const life = start({ ADMIN_PORT: await freePort(), DATABASE_URL: `postgres://nobody:nothing@127.0.0.1:${await freePort()}/none` });
+    const life = start({ DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/none' });
     await life.wrote('waiting for the database');
     life.child.kill('SIGINT');
     expect(await life.exit).toBe(0);
@@ -103,13 +98,13 @@ describe('runApp', () => {
   });
 
   it('opens as many connections as DATABASE_CONNECTIONS says', async () => {
-    const life = start({ ADMIN_PORT: await freePort(), DATABASE_CONNECTIONS: '3' });
+    const life = start({ DATABASE_CONNECTIONS: '3' });
     await life.heard('ready');
     expect(life.messages[0]).toEqual({ kind: 'connections', number: 3 });
   });
 
   it('names every bad variable and does not start', async () => {
-    const life = start({ ADMIN_PORT: '0', LOG_LEVEL: 'loud' });
+    const life = start({ ADMIN_PORT: '-1', LOG_LEVEL: 'loud' });
     expect(await life.exit).toBe(1);
     expect(life.written()).toMatch(/^ADMIN_PORT: expected .*; LOG_LEVEL: expected .*docs\/configuration\.md\n$/s);
   });

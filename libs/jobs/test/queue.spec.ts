@@ -1,13 +1,12 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Worker } from 'bullmq';
 import { tenantId } from '@zhiyin/domain';
 import { JobHandlers, JobQueues, migrateQueue, queueConnection, queueReady, WORKER_TIMING } from '@zhiyin/jobs';
-import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
+import { createTestDatabase, leasePort, type TestDatabase } from '@zhiyin/testing';
 
 /** A queue of its own; null where this machine cannot have it. */
 type Backend = { url: string; stop(): Promise<void> } | null;
@@ -20,7 +19,7 @@ async function postgres(): Promise<Backend> {
 async function redis(): Promise<Backend> {
   if (spawnSync('redis-server', ['--version']).error) return null;
   const folder = await mkdtemp(path.join(tmpdir(), 'queue-'));
-  const port = await freePort();
+  const port = (await leasePort()).port;
   const server: ChildProcess = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--maxmemory-policy', 'noeviction', '--save', ''], { stdio: 'ignore' });
   return {
     url: `redis://127.0.0.1:${port}`,
@@ -123,13 +122,4 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
     if (Date.now() > giveUpAt) throw new Error(`waited 20 s for: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -4,6 +4,5 @@ import Fastify from 'fastify';
 const answer = process.env.BENCH_ANSWER ?? '{}';
 const app = Fastify({ logger: false });
 app.post('/*', (_request, reply) => reply.type('application/json').send(answer));
-await app.listen({ host: '127.0.0.1', port: Number(process.env.BENCH_PORT) });
-process.send?.('ready');
+process.send?.(await app.listen({ host: '127.0.0.1', port: 0 }));
 process.on('disconnect', () => process.exit(0));

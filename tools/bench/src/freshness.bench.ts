@@ -6,7 +6,7 @@ const TRIES = 100;
 
 /** From the acknowledgement of an event to the first answer that shows it: on the replica that took it, and on another. */
 export async function freshnessBench(): Promise<void> {
-  const world = await World.open(4300);
+  const world = await World.open();
   try {
     const bench = await world.tenant('fresh');
     const { shop } = await fillShop(world.database, world.installation.secret, bench.tenant.id, { items: 5000, people: 1000, days: 30, events: 30_000 });

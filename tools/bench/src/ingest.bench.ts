@@ -16,7 +16,7 @@ const ROUNDS = 3;
  * same rows straight into the same table (no identities, no users, no numbers: the least PostgreSQL must do).
  */
 export async function ingestBench({ seconds = 4 }: Readonly<Record<string, number>>): Promise<void> {
-  const world = await World.open(4200);
+  const world = await World.open();
   try {
     const bench = await world.tenant('ingest');
     const api = await world.api();

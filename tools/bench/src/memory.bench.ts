@@ -5,7 +5,7 @@ import { residentMb, World } from './world.ts';
 
 /** Memory of one api process: idle, with one middling tenant, with many small ones under a budget; and how fast a tenant comes back. */
 export async function memoryBench({ tenants = 200, budgetMb = 256 }: Readonly<Record<string, number>>): Promise<void> {
-  const world = await World.open(4400);
+  const world = await World.open();
   try {
     const middling = await world.tenant('middling');
     await fillShop(world.database, world.installation.secret, middling.tenant.id, { items: 10_000, people: 5000, days: 30, events: 100_000 });

@@ -81,13 +81,12 @@ function requests(users: readonly string[], items: readonly string[]): string[] 
 }
 
 function startBare(answer: string): Promise<{ url: string; stop(): void }> {
-  const port = 4990;
   const child = spawn(process.execPath, [fileURLToPath(new URL('./bare-fastify.js', import.meta.url))], {
-    env: { ...process.env, NODE_ENV: 'production', BENCH_ANSWER: answer, BENCH_PORT: String(port) }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_ENV: 'production', BENCH_ANSWER: answer }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`bare Fastify ended with code ${code}`)));
-    child.once('message', () => resolve({ url: `http://127.0.0.1:${port}`, stop: () => child.kill() }));
+    child.once('message', (url) => resolve({ url: String(url), stop: () => child.kill() }));
   });
 }

@@ -5,7 +5,7 @@ import { World } from './world.ts';
 
 /** Seconds and peak memory of each strategy's training, through the queue, on a simulated shop of `--events` events. */
 export async function trainBench({ items = 20_000, people = 60_000, events = 1_000_000 }: Readonly<Record<string, number>>): Promise<void> {
-  const world = await World.open(4500);
+  const world = await World.open();
   try {
     const bench = await world.tenant('train');
     console.log(`filling: ${items} items, ${people} people, ${events} events ...`);

@@ -15,25 +15,22 @@ export interface BenchTenant {
 export class World {
   readonly #folder: string;
   readonly #apps: AppProcess[] = [];
-  #nextPort: number;
 
   private constructor(
     readonly installation: Installation,
     readonly database: Database,
     folder: string,
-    firstPort: number,
   ) {
     this.#folder = folder;
-    this.#nextPort = firstPort;
   }
 
-  static async open(firstPort = 4100): Promise<World> {
+  static async open(): Promise<World> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiyin-bench-'));
     fs.chmodSync(folder, 0o755);
     const installation = await openInstallation(folder, {});
     await migrate(installation.databaseUrl, installation.secret);
     await migrateQueue(installation.queueUrl);
-    return new World(installation, await openDatabase(installation), folder, firstPort);
+    return new World(installation, await openDatabase(installation), folder);
   }
 
   async tenant(slug: string): Promise<BenchTenant> {
@@ -44,16 +41,13 @@ export class World {
 
   /** One more api process. @returns its address */
   async api(env: NodeJS.ProcessEnv = {}): Promise<{ readonly url: string; readonly pid: () => number | null; stop(): Promise<void> }> {
-    const port = this.#nextPort++;
-    const app = this.#app('api', { API_PORT: String(port), LOG_LEVEL: 'warn', ...env }, port);
-    await ready(app);
-    return { url: `http://127.0.0.1:${port}`, pid: () => app.pid, stop: () => app.stop(10_000) };
+    const app = this.#app('api', { API_PORT: '0', LOG_LEVEL: 'warn', ...env });
+    return { url: await ready(app), pid: () => app.pid, stop: () => app.stop(10_000) };
   }
 
   /** Trains all strategies of a tenant through the queue, as in production; then the trainer ends. */
   async train({ tenant }: BenchTenant): Promise<void> {
-    const port = this.#nextPort++;
-    const app = this.#app('trainer', { TRAINER_PORT: String(port), LOG_LEVEL: 'warn' }, port);
+    const app = this.#app('trainer', { TRAINER_PORT: '0', LOG_LEVEL: 'warn' });
     await ready(app);
     const queues = new JobQueues(queueConnection(this.installation.queueUrl));
     const runStore = new PgRunStore(this.database);
@@ -72,12 +66,12 @@ export class World {
     fs.rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #app(name: string, settings: NodeJS.ProcessEnv, port: number): AppProcess {
+  #app(name: string, settings: NodeJS.ProcessEnv): AppProcess {
     const { databaseUrl, queueUrl, secret, dataFolder } = this.installation;
     const app = new AppProcess({
-      name, script: `apps/${name}/dist/main.js`, readyUrl: `http://127.0.0.1:${port}/readyz`,
+      name, script: `apps/${name}/dist/main.js`,
       env: { ...process.env, NODE_ENV: 'production', DATABASE_URL: databaseUrl, QUEUE_URL: queueUrl, ZHIYIN_SECRET: secret, DATA_FOLDER: dataFolder, HOST: '127.0.0.1', ...settings },
-      log: new AppLog(path.join(dataFolder, 'logs'), `${name}-${port}`, (line) => console.log(line)),
+      log: new AppLog(path.join(dataFolder, 'logs'), `${name}-${this.#apps.length}`, (line) => console.log(line)),
       say: (line) => console.log(`  ${line}`),
     });
     this.#apps.push(app);
@@ -86,9 +80,10 @@ export class World {
   }
 }
 
-async function ready(app: AppProcess): Promise<void> {
+/** @returns its address */
+async function ready(app: AppProcess): Promise<string> {
   for (const until = Date.now() + 60_000; Date.now() < until; ) {
-    if (await app.isReady()) return;
+    if ((await app.isReady()) && app.url) return app.url;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`${app.name} did not get ready within a minute`);

@@ -1,6 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -37,7 +36,8 @@ export const newest = defineStrategy({
 let database: TestDatabase;
 let folder: string;
 let env: NodeJS.ProcessEnv;
-const ports = { api: 0, admin: 0, trainer: 0 };
+const ORIGIN = 'http://localhost';
+const urls: Record<string, string> = {};
 const apps: ChildProcess[] = [];
 
 beforeAll(async () => {
@@ -45,13 +45,17 @@ beforeAll(async () => {
   await migrateQueue(database.urls.owner);
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiyin-plugins-'));
   install(folder);
-  for (const app of ['api', 'admin', 'trainer'] as const) ports[app] = await freePort();
   env = {
     PATH: process.env.PATH, NODE_ENV: 'production', LOG_LEVEL: 'error', DATABASE_URL: database.urls.owner, ZHIYIN_SECRET: database.secret, DATA_FOLDER: path.join(folder, 'data'),
-    API_PORT: String(ports.api), ADMIN_PORT: String(ports.admin), TRAINER_PORT: String(ports.trainer), ZHIYIN_PLUGINS: 'acme-strategies',
+    API_PORT: '0', ADMIN_PORT: '0', TRAINER_PORT: '0', PUBLIC_ORIGIN: ORIGIN, ZHIYIN_PLUGINS: 'acme-strategies',
   };
-  for (const app of ['api', 'admin', 'trainer']) apps.push(spawn(process.execPath, [path.join(root, `apps/${app}/dist/main.js`)], { cwd: folder, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
-  for (const port of Object.values(ports)) await until(async () => (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok ?? false);
+  for (const name of ['api', 'admin', 'trainer']) {
+    const app = spawn(process.execPath, [path.join(root, `apps/${name}/dist/main.js`)], { cwd: folder, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    app.once('message', (ready: { url: string }) => (urls[name] = ready.url));
+    apps.push(app);
+  }
+  await until(async () => Object.keys(urls).length === 3);
+  for (const url of Object.values(urls)) await until(async () => (await fetch(`${url}/readyz`)).ok);
 });
 
 afterAll(async () => {
@@ -66,7 +70,7 @@ afterAll(async () => {
 it('a strategy from an npm package is offered, set up, trained and asked like one of ours', async () => {
   expect((await zhiyin('tenant', 'create', 'acme')).stdout).toContain("tenant 'acme' made");
   const key = /zy_sk_\w+/.exec((await zhiyin('keys', 'create', 'acme')).stdout)?.[0] ?? '';
-  const api = (method: string, route: string, body?: object) => call(ports.api, method, route, { authorization: `Bearer ${key}` }, body);
+  const api = (method: string, route: string, body?: object) => call(urls.api, method, route, { authorization: `Bearer ${key}` }, body);
   const { strategies } = (await api('GET', '/v1/strategies')) as { strategies: { id: string; enabled: boolean }[] };
   expect(strategies.find(({ id }) => id === 'acme-newest')).toMatchObject({ enabled: true });
 
@@ -84,7 +88,7 @@ it('a strategy from an npm package is offered, set up, trained and asked like on
 });
 
 it('a package that is not installed ends the start with one sentence that says what to do', async () => {
-  const failed = await promisify(execFile)(process.execPath, [path.join(root, 'apps/api/dist/main.js')], { cwd: folder, env: { ...env, API_PORT: String(await freePort()), ZHIYIN_PLUGINS: 'acme-absent' } }).catch((error: unknown) => error);
+  const failed = await promisify(execFile)(process.execPath, [path.join(root, 'apps/api/dist/main.js')], { cwd: folder, env: { ...env, ZHIYIN_PLUGINS: 'acme-absent' } }).catch((error: unknown) => error);
   expect(failed).toMatchObject({ code: 1, stderr: expect.stringMatching(/^plugin package 'acme-absent' cannot be loaded: .*npm install acme-absent\n$/s) });
 });
 
@@ -99,8 +103,8 @@ function install(into: string): void {
 
 const zhiyin = (...words: string[]) => promisify(execFile)(process.execPath, [path.join(root, 'tools/cli/dist/bin.js'), ...words], { cwd: folder, env });
 
-async function call(port: number, method: string, route: string, headers: Record<string, string>, body?: object): Promise<Record<string, unknown>> {
-  const response = await fetch(`http://127.0.0.1:${port}${route}`, { method, headers: { ...headers, ...(body ? { 'content-type': 'application/json' } : {}) }, body: body ? JSON.stringify(body) : undefined });
+async function call(url: string, method: string, route: string, headers: Record<string, string>, body?: object): Promise<Record<string, unknown>> {
+  const response = await fetch(`${url}${route}`, { method, headers: { ...headers, ...(body ? { 'content-type': 'application/json' } : {}) }, body: body ? JSON.stringify(body) : undefined });
   const answer = (await response.json()) as Record<string, unknown>;
   if (!response.ok) throw new Error(`${method} ${route} answered ${response.status}: ${JSON.stringify(answer)}`);
   return answer;
@@ -108,26 +112,17 @@ async function call(port: number, method: string, route: string, headers: Record
 
 async function signedIn() {
   const token = await createSetupToken(new PgAdminStore(database.database));
-  const origin = { origin: `http://localhost:${ports.admin}` };
-  const response = await fetch(`http://127.0.0.1:${ports.admin}/admin/v1/setup`, {
+  const origin = { origin: ORIGIN };
+  const response = await fetch(`${urls.admin}/admin/v1/setup`, {
     method: 'POST', headers: { ...origin, 'content-type': 'application/json' }, body: JSON.stringify({ token, email: 'owner@example.org', name: 'Olive', password: 'a quiet river in spring' }),
   });
   const { csrfToken } = (await response.json()) as { csrfToken: string };
   const headers = { ...origin, cookie: String(response.headers.get('set-cookie')).split(';')[0], 'x-csrf-token': csrfToken };
-  return (method: string, route: string, body?: object) => call(ports.admin, method, route, headers, body);
+  return (method: string, route: string, body?: object) => call(urls.admin, method, route, headers, body);
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   for (const giveUpAt = Date.now() + 30_000; !(await condition()); await new Promise((resolve) => setTimeout(resolve, 100))) {
     if (Date.now() > giveUpAt) throw new Error('did not happen in 30 s');
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type { Tenant } from '@zhiyin/domain';
@@ -20,14 +19,15 @@ export interface RealApi {
 export async function startRealApi(): Promise<RealApi> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiyin-cli-'));
   const database = await createTestDatabase();
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
   const api = spawn(process.execPath, [path.resolve(import.meta.dirname, '../../../apps/api/dist/main.js')], {
-    stdio: 'ignore',
-    env: { ...process.env, NODE_ENV: 'production', DATABASE_URL: database.urls.owner, QUEUE_URL: database.urls.owner, ZHIYIN_SECRET: database.secret, DATA_FOLDER: folder, HOST: '127.0.0.1', API_PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_ENV: 'production', DATABASE_URL: database.urls.owner, QUEUE_URL: database.urls.owner, ZHIYIN_SECRET: database.secret, DATA_FOLDER: folder, HOST: '127.0.0.1', API_PORT: '0' },
   });
-  for (const until = Date.now() + 60_000; Date.now() < until; ) {
-    if ((await fetch(`${url}/readyz`).catch(() => null))?.ok) break;
+  const url = await new Promise<string>((resolve, reject) => {
+    api.once('message', (ready: { url: string }) => resolve(ready.url));
+    api.once('exit', (code) => reject(new Error(`the api process ended with ${code}`)));
+  });
+  for (const until = Date.now() + 60_000; Date.now() < until && !(await fetch(`${url}/readyz`)).ok; ) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
@@ -43,14 +43,4 @@ export async function startRealApi(): Promise<RealApi> {
       fs.rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

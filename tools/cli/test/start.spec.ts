@@ -4,6 +4,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { leasePort } from '@zhiyin/testing';
 
 jest.setTimeout(120_000);
 const bin = path.resolve(import.meta.dirname, '../dist/bin.js');
@@ -39,7 +40,8 @@ class Run {
 }
 
 let data: string;
-let ports: number[];
+/** Told to it and kept over its restarts. */
+const ports: number[] = [];
 const runs: Run[] = [];
 function run(args: readonly string[], env?: NodeJS.ProcessEnv): Run {
   const made = new Run(args, env);
@@ -49,15 +51,6 @@ function run(args: readonly string[], env?: NodeJS.ProcessEnv): Run {
 const start = (...more: string[]): Run => run(['start', '--no-demo', '--data', data, '--port', `${ports[0]}`, '--admin-port', `${ports[1]}`, '--trainer-port', `${ports[2]}`, ...more]);
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const answers = async (port: number): Promise<boolean> => (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok ?? false;
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /** Processes of this data folder: apps by their environment, PostgreSQL by its folder. */
 function living(): string[] {
@@ -75,7 +68,7 @@ function living(): string[] {
 beforeAll(async () => {
   data = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiyin-start-'));
   fs.chmodSync(data, 0o755);
-  ports = [await freePort(), await freePort(), await freePort()];
+  for (let app = 0; app < 3; app++) ports.push((await leasePort()).port);
 });
 afterAll(async () => {
   for (const made of runs) made.signal('SIGTERM');
@@ -135,7 +128,7 @@ describe('zhiyin start', () => {
   });
 
   it('says in one sentence that a database cannot be reached', async () => {
-    const refused = run(['start', '--data', data], { DATABASE_URL: `postgres://nobody:hidden-word@127.0.0.1:${await freePort()}/none` });
+    const refused = run(['start', '--data', data], { DATABASE_URL: 'postgres://nobody:hidden-word@127.0.0.1:1/none' });
     expect(await refused.ended).toBe(1);
     expect(refused.output.trim().split('\n')).toHaveLength(1);
     expect(refused.output).toMatch(/^PostgreSQL at 127\.0\.0\.1:\d+ does not let us in .*DATABASE_URL/);
@@ -143,7 +136,7 @@ describe('zhiyin start', () => {
   });
 
   it('says within seconds that a queue cannot be reached', async () => {
-    const refused = run(['start', '--no-demo', '--data', data, '--port', `${ports[0]}`, '--admin-port', `${ports[1]}`, '--trainer-port', `${ports[2]}`], { QUEUE_URL: `redis://127.0.0.1:${await freePort()}` });
+    const refused = run(['start', '--no-demo', '--data', data, '--port', `${ports[0]}`, '--admin-port', `${ports[1]}`, '--trainer-port', `${ports[2]}`], { QUEUE_URL: 'redis://127.0.0.1:1' });
     const startedAt = Date.now();
     expect(await refused.ended).toBe(1);
     expect(Date.now() - startedAt).toBeLessThan(20_000);

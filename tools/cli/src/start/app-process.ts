@@ -7,8 +7,6 @@ export interface AppOptions {
   /** Relative to the checkout. */
   readonly script: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Answers 200 when the app can work. */
-  readonly readyUrl: string;
   readonly log: AppLog;
   readonly say: (line: string) => void;
 }
@@ -24,6 +22,7 @@ const STEADY_MS = 60_000;
  */
 export class AppProcess {
   #child: ChildProcess | null = null;
+  #url: string | null = null;
   #pauseMs = FIRST_PAUSE_MS;
   #timer: NodeJS.Timeout | null = null;
   #stopping = false;
@@ -39,6 +38,11 @@ export class AppProcess {
     return this.#child?.pid ?? null;
   }
 
+  /** Where it listens, by its own word; null before it does. */
+  get url(): string | null {
+    return this.#url;
+  }
+
   start(): void {
     const { name, script, env, log, say } = this.options;
     const startedAt = Date.now();
@@ -49,9 +53,13 @@ export class AppProcess {
     });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) if (stream) log.follow(stream);
+    child.on('message', (message: { kind?: string; url?: string }) => {
+      if (message.kind === 'ready') this.#url = message.url ?? null;
+    });
     child.on('error', (error) => say(`${name} could not be started: ${error.message}`));
     child.on('exit', (code, signal) => {
       this.#child = null;
+      this.#url = null;
       if (this.#stopping) return;
       if (Date.now() - startedAt > STEADY_MS) this.#pauseMs = FIRST_PAUSE_MS;
       say(`${name} ended (${signal ?? `code ${code}`}), starting it again in ${this.#pauseMs / 1000} s; its log: ${log.file}`);
@@ -61,8 +69,8 @@ export class AppProcess {
   }
 
   async isReady(): Promise<boolean> {
-    if (!this.#child) return false;
-    const response = await fetch(this.options.readyUrl, { signal: AbortSignal.timeout(2000) }).catch(() => null);
+    if (!this.#url) return false;
+    const response = await fetch(`${this.#url}/readyz`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
     await response?.body?.cancel();
     return response?.ok ?? false;
   }

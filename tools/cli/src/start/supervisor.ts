@@ -110,12 +110,10 @@ export class Supervisor {
       DATABASE_URL: databaseUrl, QUEUE_URL: queueUrl, ZHIYIN_SECRET: secret, DATA_FOLDER: dataFolder, HOST: host,
       API_PORT: String(apiPort), ADMIN_PORT: String(adminPort), TRAINER_PORT: String(trainerPort),
     };
-    const asked = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-    for (const [name, port] of [['api', apiPort], ['trainer', trainerPort], ['admin', adminPort]] as const) {
+    for (const name of ['api', 'trainer', 'admin']) {
       const app = new AppProcess({
         name, env, say,
         script: `apps/${name}/dist/main.js`,
-        readyUrl: `http://${asked}:${port}/readyz`,
         log: new AppLog(path.join(dataFolder, 'logs'), name, say),
       });
       this.#apps.push(app);
