@@ -20,8 +20,8 @@ export default {
   maxWorkers: 2,
   workerIdleMemoryLimit: '700MB',
   coverageProvider: 'v8',
-  // Here, not in the projects: jest reads it from the top only.
-  testTimeout: 60_000,
+  // A net for what hangs, wide enough for machines that do much else. Here, not in the projects: jest reads it from the top only.
+  testTimeout: 240_000,
   projects: projects().map((project) => ({
     ...base,
     displayName: project,

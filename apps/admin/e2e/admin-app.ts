@@ -43,11 +43,11 @@ export interface AdminApp {
   close(): Promise<void>;
 }
 
-export async function startAdminApp({ clock, publicOrigin = ORIGIN, trustProxy = false }: { clock?: Clock; publicOrigin?: string; trustProxy?: boolean } = {}): Promise<AdminApp> {
+export async function startAdminApp({ clock, publicOrigin = ORIGIN, trustProxy = false, quiet = false }: { clock?: Clock; publicOrigin?: string; trustProxy?: boolean; quiet?: boolean } = {}): Promise<AdminApp> {
   const test = await createTestDatabase();
   const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiyin-admin-'));
   const config = { secret: test.secret, publicOrigin, trustProxy, dataFolder, runtimeMemoryBytes: 2 ** 28 };
-  const services = openServices({ config, database: test.database, log: loudLogger, metrics: createMetrics({ app: 'admin' }), catalogue: new StrategyCatalogue(strategies), ...(clock ? { clock } : {}) });
+  const services = openServices({ config, database: test.database, log: quiet ? silentLogger : loudLogger, metrics: createMetrics({ app: 'admin' }), catalogue: new StrategyCatalogue(strategies), ...(clock ? { clock } : {}) });
   const app = await createServer(services);
   await services.start();
   let people = 0;

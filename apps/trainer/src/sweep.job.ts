@@ -1,7 +1,7 @@
 import type { FileCheckpoints, LocalArtifactFiles } from '@zhiyin/artifacts';
-import type { Logger, TenantStore } from '@zhiyin/domain';
+import type { Logger } from '@zhiyin/domain';
 import type { JobQueues, JobResult } from '@zhiyin/jobs';
-import type { PgHousekeeping, PgStrategyStore } from '@zhiyin/persistence';
+import type { PgHousekeeping, PgStrategyStore, PgTenantStore } from '@zhiyin/persistence';
 
 /** Client event ids are recognised for 28 days; one more, so that nobody meets the edge. */
 const EVENT_IDENTITY_DAYS = 29;
@@ -15,7 +15,7 @@ const WRITING_MS = 24 * 3_600_000;
 export interface SweepParts {
   readonly housekeeping: PgHousekeeping;
   readonly queues: JobQueues;
-  readonly tenants: Pick<TenantStore, 'all'>;
+  readonly tenants: PgTenantStore;
   readonly strategies: PgStrategyStore;
   readonly files: LocalArtifactFiles;
   readonly checkpoints: FileCheckpoints;
@@ -26,6 +26,8 @@ export interface SweepParts {
 export async function sweepJob(parts: SweepParts): Promise<JobResult> {
   const { housekeeping, queues, files, checkpoints, log } = parts;
   const removed = {
+    // Before the changes that name them are swept.
+    deletedTenants: await parts.tenants.finishDeletions(),
     eventIdentities: await housekeeping.eventIdentities(EVENT_IDENTITY_DAYS),
     tenantChanges: await housekeeping.tenantChanges(CHANGE_DAYS),
     signIns: await housekeeping.signIns(SIGN_IN_DAYS),

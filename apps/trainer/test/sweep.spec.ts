@@ -86,3 +86,16 @@ it('removes checkpoints of runs that have ended, and models that were never fini
   expect([fs.existsSync(place(open.id)), fs.existsSync(place(open.id + 1000))]).toEqual([true, false]);
   expect([fs.existsSync(half('old.tmp')), fs.existsSync(half('new.tmp'))]).toEqual([false, true]);
 });
+
+it('finishes what a deletion of a tenant that was interrupted has left', async () => {
+  const owner = new pg.Client(database.urls.owner);
+  await owner.connect();
+  const count = async () => (await owner.query('select from event where tenant_id = 77')).rowCount;
+  await owner.query("insert into event (tenant_id, type, occurred_at, consented) values (77, 1, now(), true)");
+  await sweepJob(sweep);
+  expect(await count()).toBe(1);
+  await owner.query(`insert into tenant_change (tenant_id, change) values (77, '{"kind": "tenant", "status": "deleted"}')`);
+  await sweepJob(sweep);
+  expect(await count()).toBe(0);
+  await owner.end();
+});

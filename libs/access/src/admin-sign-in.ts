@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import {
-  AuthenticationError, HOUR_MS, LimitError, MINUTE_MS, systemClock, type AdminSession, type AdminStore, type AdminUser, type Clock,
+  AuthenticationError, HOUR_MS, LimitError, MINUTE_MS, systemClock, type AdminSession, type AdminStore, type AdminUser, type Audited, type Clock,
 } from '@zhiyin/domain';
 import { newOpaqueToken, opaqueTokenDigest } from './opaque-token.ts';
 import { Passwords } from './passwords.ts';
@@ -51,8 +51,8 @@ export class AdminSignIn {
    * @throws LimitError TOO_MANY_ATTEMPTS
    * @throws AuthenticationError SIGN_IN_REFUSED, the same for a wrong password, an unknown and a disabled account
    */
-  async signIn(claim: SignInClaim): Promise<OpenSession> {
-    return this.open(await this.prove(claim));
+  async signIn(claim: SignInClaim, audit?: Audited<AdminUser>): Promise<OpenSession> {
+    return this.open(await this.prove(claim), audit);
   }
 
   /** The person the password belongs to; throws like `signIn`. */
@@ -69,10 +69,10 @@ export class AdminSignIn {
   }
 
   /** A new session for somebody who has proved who they are. */
-  async open(admin: AdminUser): Promise<OpenSession> {
+  async open(admin: AdminUser, audit?: Audited<AdminUser>): Promise<OpenSession> {
     const { token, digest } = newOpaqueToken();
     const expiresAt = this.#clock() + ABSOLUTE_MS;
-    await this.#store.openSession(digest, admin.id, expiresAt);
+    await this.#store.openSession(digest, admin.id, expiresAt, audit && (() => audit(admin)));
     return { token, csrfToken: this.csrfToken(token), admin, expiresAt };
   }
 
@@ -81,8 +81,8 @@ export class AdminSignIn {
     return this.#store.session(opaqueTokenDigest(token), this.#clock() - IDLE_MS);
   }
 
-  close(token: string): Promise<void> {
-    return this.#store.closeSession(opaqueTokenDigest(token));
+  close(token: string, audit?: Audited<void>): Promise<void> {
+    return this.#store.closeSession(opaqueTokenDigest(token), audit);
   }
 
   /** Belongs to one session: a page of another origin can neither read nor compute it. */

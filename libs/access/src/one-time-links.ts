@@ -1,4 +1,4 @@
-import { DAY_MS, systemClock, type AdminStore, type Clock } from '@zhiyin/domain';
+import { DAY_MS, systemClock, type AdminStore, type Audited, type Clock } from '@zhiyin/domain';
 import { newOpaqueToken } from './opaque-token.ts';
 
 /**
@@ -13,9 +13,9 @@ export async function createSetupToken(store: AdminStore, clock: Clock = systemC
 }
 
 /** A token with which an invited person chooses a password, or one who forgot theirs a new one; once, within three days. @public */
-export async function createInvitationToken(store: AdminStore, admin: number, clock: Clock = systemClock): Promise<string> {
+export async function createInvitationToken(store: AdminStore, admin: number, clock: Clock = systemClock, audit?: Audited<void>): Promise<string> {
   const { token, digest } = newOpaqueToken();
-  await store.addSetupToken(digest, clock() + 3 * DAY_MS, admin);
+  await store.addSetupToken(digest, clock() + 3 * DAY_MS, admin, audit);
   return token;
 }
 

@@ -26,4 +26,4 @@ export type { DatasetSnapshot, DatasetSource } from './ports/dataset-source.ts';
 export type { ArtifactFiles } from './ports/artifact-files.ts';
 export type { KeyKind, ApiKeyRecord, NewApiKey, KeyStore } from './ports/key-store.ts';
 export type { AdminRole, AdminUser, Membership, AdminAccount, AdminSession, AdminStore } from './ports/admin-store.ts';
-export type { AuditEntry, StoredAuditEntry, AuditVerdict, AuditLog } from './ports/audit-log.ts';
+export type { AuditEntry, Audited, StoredAuditEntry, AuditVerdict, AuditLog } from './ports/audit-log.ts';

@@ -48,7 +48,7 @@ function start(environment: Record<string, string> = {}): Life {
 }
 
 async function until(condition: () => boolean, otherwise: () => string): Promise<void> {
-  const giveUpAt = Date.now() + 15_000;
+  const giveUpAt = Date.now() + 60_000;
   while (!condition()) {
     if (Date.now() > giveUpAt) throw new Error(`did not happen; it wrote: ${otherwise()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -108,7 +108,7 @@ describe('a queue that is not there', () => {
 
   it('is waited for until its tables exist', async () => {
     const database = await createTestDatabase();
-    const ready = queueReady(database.urls.owner, 20_000);
+    const ready = queueReady(database.urls.owner, 60_000);
     await migrateQueue(database.urls.owner);
     await ready;
     await Promise.all([migrateQueue(database.urls.owner), migrateQueue(database.urls.owner)]);
@@ -117,9 +117,9 @@ describe('a queue that is not there', () => {
 });
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + 20_000;
+  const giveUpAt = Date.now() + 90_000;
   while (!(await condition())) {
-    if (Date.now() > giveUpAt) throw new Error(`waited 20 s for: ${condition.toString()}`);
+    if (Date.now() > giveUpAt) throw new Error(`waited 90 s for: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

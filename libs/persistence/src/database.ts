@@ -34,25 +34,34 @@ export class Database {
   }
 
   /** One READ COMMITTED transaction in which exactly this tenant's rows exist. */
-  async withTenant<T>(tenant: TenantId, work: (client: pg.PoolClient) => Promise<T>, mode: '' | 'isolation level repeatable read read only' = ''): Promise<T> {
-    const client = await this.app.connect();
-    let broken: Error | undefined;
-    try {
-      await client.query(`begin ${mode}; select set_config('app.tenant_id', '${Number(tenant)}', true)`);
-      const result = await work(client);
-      await client.query('commit');
-      return result;
-    } catch (error) {
-      // A connection that cannot even roll back is thrown away.
-      await client.query('rollback').catch((failure: Error) => (broken = failure));
-      throw error;
-    } finally {
-      client.release(broken);
-    }
+  withTenant<T>(tenant: TenantId, work: (client: pg.PoolClient) => Promise<T>, mode: '' | 'isolation level repeatable read read only' = ''): Promise<T> {
+    return inTransaction(this.app, `begin ${mode}; select set_config('app.tenant_id', '${Number(tenant)}', true)`, work);
+  }
+
+  /** One READ COMMITTED transaction under the system role, which works across tenants. */
+  asSystem<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return inTransaction(this.system, 'begin', work);
   }
 
   async close(): Promise<void> {
     await Promise.all([this.app.end(), this.system.end()]);
+  }
+}
+
+async function inTransaction<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(begin);
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back is thrown away.
+    await client.query('rollback').catch((failure: Error) => (broken = failure));
+    throw error;
+  } finally {
+    client.release(broken);
   }
 }
 
@@ -63,5 +72,7 @@ function poolOf(url: string, { maxConnections = 10, statementTimeoutMs = 30_000 
   });
   // An idle connection that the server ends is replaced at the next use; unheard, its error would end the process.
   pool.on('error', () => undefined);
+  // So would the error of one that ends in the middle of a transaction, whose statement fails anyway.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

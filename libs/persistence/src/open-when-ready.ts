@@ -42,8 +42,8 @@ export async function openWhenReady(
 async function openMigrated(urls: Pick<DatabaseUrls, 'app' | 'system'>, options: DatabaseOptions): Promise<Database> {
   const database = await Database.open(urls, options);
   try {
-    // The youngest tables of the first migration, each read by another app.
-    await database.system.query('select 1 from tenant_change, audit_entry, training_run limit 0');
+    // The youngest tables, each read by another app.
+    await database.system.query('select 1 from tenant_change, audit_head, training_run limit 0');
     return database;
   } catch (error) {
     await database.close();

@@ -83,7 +83,7 @@ describe('serving over PostgreSQL', () => {
       await replicas[0].caughtUp();
       expect(await ids(replicas[0], { user })).toEqual(['i4', 'i2']);
       expect(await ids(replicas[0], { session: 'web' })).toEqual(['i4', 'i3']);
-      await within(1000, async () => (await ids(replicas[1], { user }))[1] === 'i2');
+      await within(20_000, async () => (await ids(replicas[1], { user }))[1] === 'i2');
     } finally {
       await open.query('rollback');
       open.release();
@@ -113,7 +113,7 @@ describe('serving over PostgreSQL', () => {
     await pipelines.activate(tenant, 'home', version);
     for (const replica of replicas) {
       const runtime = await replica.of(tenant);
-      await within(2000, async () => runtime.pipelines.get('home')?.version === version && runtime.versions.echo === createHash('sha256').update('7').digest('hex'));
+      await within(20_000, async () => runtime.pipelines.get('home')?.version === version && runtime.versions.echo === createHash('sha256').update('7').digest('hex'));
     }
   });
 });

@@ -2,12 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Tenant } from '@zhiyin/domain';
 import { startRealApi, type RealApi } from './real-api.ts';
 
-jest.setTimeout(120_000);
 const root = path.resolve(import.meta.dirname, '../../..');
 
 interface Shop {

@@ -3,13 +3,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createSetupToken } from '@zhiyin/access';
 import { migrateQueue } from '@zhiyin/jobs';
 import { PgAdminStore } from '@zhiyin/persistence';
 import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
 
-jest.setTimeout(90_000);
 const root = path.resolve(import.meta.dirname, '../../..');
 const DAY = 86_400_000;
 
@@ -122,7 +121,7 @@ async function signedIn() {
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const giveUpAt = Date.now() + 30_000; !(await condition()); await new Promise((resolve) => setTimeout(resolve, 100))) {
-    if (Date.now() > giveUpAt) throw new Error('did not happen in 30 s');
+  for (const giveUpAt = Date.now() + 90_000; !(await condition()); await new Promise((resolve) => setTimeout(resolve, 100))) {
+    if (Date.now() > giveUpAt) throw new Error('did not happen in 90 s');
   }
 }

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DAY_MS } from '@zhiyin/domain';
 import { closedLoop, ShopClient, SimulatedShop, type LoopDay } from '@zhiyin/simulator';
 import { startRealApi, type RealApi } from './real-api.ts';
 
-jest.setTimeout(120_000);
 
 describe('a simulated shop against the running api', () => {
   let api: RealApi;

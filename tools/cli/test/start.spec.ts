@@ -3,10 +3,9 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { leasePort } from '@zhiyin/testing';
 
-jest.setTimeout(120_000);
 const bin = path.resolve(import.meta.dirname, '../dist/bin.js');
 
 class Run {
@@ -27,7 +26,7 @@ class Run {
     return this.#child.pid;
   }
 
-  async says(text: string | RegExp, withinMs = 60_000): Promise<void> {
+  async says(text: string | RegExp, withinMs = 90_000): Promise<void> {
     for (const giveUpAt = Date.now() + withinMs; !new RegExp(text).test(this.output); ) {
       if (Date.now() > giveUpAt || this.#child.exitCode !== null) throw new Error(`expected "${text}", the output is:\n${this.output}`);
       await sleep(50);
@@ -109,7 +108,7 @@ describe('zhiyin start', () => {
 
     first.signal('SIGKILL');
     await first.ended;
-    await until(async () => !living().some((line) => line.includes('/main.js')), 20_000);
+    await until(async () => !living().some((line) => line.includes('/main.js')));
     const next = start();
     await next.says('Zhiyin is ready');
     expect(next.output).toContain('PostgreSQL was still running');
@@ -167,7 +166,7 @@ describe('zhiyin start', () => {
   });
 });
 
-async function until(done: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
+async function until(done: () => Promise<boolean>, withinMs = 90_000): Promise<void> {
   for (const giveUpAt = Date.now() + withinMs; !(await done()); await sleep(100)) {
     if (Date.now() > giveUpAt) throw new Error(`waited ${withinMs} ms in vain; alive:\n${living().join('\n')}`);
   }

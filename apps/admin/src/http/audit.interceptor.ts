@@ -1,17 +1,12 @@
 import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { concatMap, type Observable } from 'rxjs';
-import type { AuditEntry, AuditLog, Logger } from '@zhiyin/domain';
+import type { AuditLog, Logger } from '@zhiyin/domain';
 import { AUDIT_LOG, LOGGER } from '../tokens.ts';
-import type { AdminRequest } from './caller.ts';
-import type { RouteRules } from './operation.ts';
-
-const ATTEMPTS = 3;
+import { auditEntryOf, type AdminRequest } from './caller.ts';
 
 /**
- * Every request that changes something and succeeds leaves exactly one audit entry, whatever its handler does or forgets;
- * a handler only adds what it knows (`@Audit() note`). The answer waits for the entry. Change and entry are two
- * transactions: when the entry cannot be written after three attempts the caller gets an error and the log of the process
- * names the request.
+ * The net below the stores, which write each entry together with its change: a changing request that succeeds without
+ * one, because its handler forgot, still leaves what is known about it, and an error in the log of the process.
  */
 @Injectable()
 export class AuditInterceptor implements NestInterceptor {
@@ -25,38 +20,12 @@ export class AuditInterceptor implements NestInterceptor {
     if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return next.handle();
     return next.handle().pipe(
       concatMap(async (answer: unknown) => {
-        await this.#append(entryOf(request));
+        if (request.audited) return answer;
+        const entry = auditEntryOf(request);
+        this.log.error({ action: entry.action, subject: entry.subject, requestId: entry.requestId }, 'a change was made without its audit entry');
+        await this.auditLog.append(entry);
         return answer;
       }),
     );
   }
-
-  async #append(entry: AuditEntry): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.auditLog.append(entry);
-        return;
-      } catch (err) {
-        if (attempt < ATTEMPTS) continue;
-        this.log.error({ err, action: entry.action, subject: entry.subject, actor: entry.actor, requestId: entry.requestId }, 'a change was made but its audit entry could not be written');
-        throw err;
-      }
-    }
-  }
-}
-
-function entryOf(request: AdminRequest): AuditEntry {
-  const { operation } = request.routeOptions.config as RouteRules;
-  const parameters = Object.entries((request.params ?? {}) as Record<string, string>);
-  return {
-    tenant: request.tenant?.id ?? null,
-    actor: request.admin ? `admin:${request.admin.id}` : 'nobody',
-    action: operation ?? 'unknown',
-    subject: parameters.map(([name, value]) => `${name}:${value}`).join(' ') || 'platform',
-    before: null,
-    after: null,
-    requestId: request.id,
-    address: request.ip,
-    ...request.audit,
-  };
 }

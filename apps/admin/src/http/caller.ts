@@ -1,8 +1,9 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { AuthenticationError, NotFoundError, type AdminAccount, type AuditEntry, type Tenant } from '@zhiyin/domain';
+import { AuthenticationError, NotFoundError, type AdminAccount, type AuditEntry, type Audited, type Tenant } from '@zhiyin/domain';
+import type { RouteRules } from './operation.ts';
 
-/** What a handler tells the audit log; the rest (actor, action, request) is known already. */
+/** What a handler knows about its change; the rest (actor, action, request) is known already. */
 export type AuditNote = Partial<Pick<AuditEntry, 'actor' | 'subject' | 'before' | 'after' | 'tenant'>>;
 
 /** What the gate found out about a request. */
@@ -11,7 +12,8 @@ export interface AdminRequest extends FastifyRequest {
   /** The cookie's content; stands nowhere else. */
   sessionToken?: string;
   tenant?: Tenant;
-  audit?: AuditNote;
+  /** A store has written the entry of this request, or is about to with the change. */
+  audited?: boolean;
 }
 
 const requestOf = (context: ExecutionContext) => context.switchToHttp().getRequest<AdminRequest>();
@@ -30,12 +32,30 @@ export const OfTenant = createParamDecorator((_data: unknown, context: Execution
   return tenant;
 });
 
-/** `note(...)` adds to the one audit entry this request will leave. */
-export const Audit = createParamDecorator((_data: unknown, context: ExecutionContext): ((note: AuditNote) => void) => {
+/** Of a handler's own knowledge: makes the entry that the store writes in the transaction of the change. */
+export type Auditor = <T>(note: (outcome: T) => AuditNote) => Audited<T>;
+
+/** `audit(...)` is handed to the store method that makes the change of this request. */
+export const Audit = createParamDecorator((_data: unknown, context: ExecutionContext): Auditor => {
   const request = requestOf(context);
-  return (note) => {
-    request.audit = { ...request.audit, ...note };
+  return (note) => (outcome) => {
+    request.audited = true;
+    return { ...auditEntryOf(request), ...note(outcome) };
   };
 });
 
-export type Note = (note: AuditNote) => void;
+/** All that is known about a changing request without its handler. */
+export function auditEntryOf(request: AdminRequest): AuditEntry {
+  const { operation } = request.routeOptions.config as RouteRules;
+  const parameters = Object.entries((request.params ?? {}) as Record<string, string>);
+  return {
+    tenant: request.tenant?.id ?? null,
+    actor: request.admin ? `admin:${request.admin.id}` : 'nobody',
+    action: operation ?? 'unknown',
+    subject: parameters.map(([name, value]) => `${name}:${value}`).join(' ') || 'platform',
+    before: null,
+    after: null,
+    requestId: request.id,
+    address: request.ip,
+  };
+}

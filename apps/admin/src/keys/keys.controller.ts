@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Inject, Param, Post } from '@nestjs/comm
 import { ApiTags } from '@nestjs/swagger';
 import { checkScopes, generateApiKey, normaliseOrigin, scopesFor } from '@zhiyin/access';
 import { ConflictError, InputError, MINUTE_MS, NotFoundError, type AdminAccount, type ApiKeyRecord, type Clock, type KeyStore, type Tenant } from '@zhiyin/domain';
-import { Audit, Caller, OfTenant, type Note } from '../http/caller.ts';
+import { Audit, Caller, OfTenant, type Auditor } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
 import { NumberInPath } from '../http/validation.ts';
 import { CLOCK, KEY_STORE } from '../tokens.ts';
@@ -27,7 +27,7 @@ export class KeysController {
 
   @Post()
   @Operation('keys.create', 'A new key, shown once', { status: 201, problems: [400] })
-  async create(@OfTenant() tenant: Tenant, @Body() body: CreateKeyBody, @Caller() caller: AdminAccount, @Audit() note: Note) {
+  async create(@OfTenant() tenant: Tenant, @Body() body: CreateKeyBody, @Caller() caller: AdminAccount, @Audit() audit: Auditor) {
     const { key, ...stored } = generateApiKey(body.kind);
     const record = await this.keys.create(tenant.id, {
       ...stored,
@@ -37,31 +37,29 @@ export class KeysController {
       requestsPerSecond: body.requestsPerSecond ?? REQUESTS_PER_SECOND[body.kind],
       createdBy: `admin:${caller.id}`,
       expiresAt: this.#expiry(body.expiresAt),
-    });
-    note({ subject: `key:${record.id}`, after: auditable(record) });
+    }, audit((made) => ({ subject: `key:${made.id}`, after: auditable(made) })));
     return { ...this.#shown(record), key };
   }
 
   @Post(':key/rotate')
   @Operation('keys.rotate', 'A new key with the rights of the old one, which goes on working for a while', { status: 201, problems: [400, 409] })
-  async rotate(@OfTenant() tenant: Tenant, @Param('key', NumberInPath) id: number, @Body() body: RotateKeyBody, @Caller() caller: AdminAccount, @Audit() note: Note) {
+  async rotate(@OfTenant() tenant: Tenant, @Param('key', NumberInPath) id: number, @Body() body: RotateKeyBody, @Caller() caller: AdminAccount, @Audit() audit: Auditor) {
     const old = await this.#find(tenant, id);
     const { key, ...stored } = generateApiKey(old.kind);
     const { name, scopes, origins, requestsPerSecond, expiresAt } = old;
     const replacement = { ...stored, name, scopes, origins, requestsPerSecond, expiresAt, createdBy: `admin:${caller.id}` };
-    const record = await this.keys.rotate(tenant.id, id, replacement, (body.overlapMinutes ?? 24 * 60) * MINUTE_MS);
+    const record = await this.keys.rotate(tenant.id, id, replacement, (body.overlapMinutes ?? 24 * 60) * MINUTE_MS,
+      audit((made) => ({ subject: `key:${id}`, before: auditable(old), after: auditable(made) })));
     if (!record) throw new ConflictError('KEY_OVER', 'this key was revoked or has expired: create a new one instead');
-    note({ subject: `key:${id}`, before: auditable(old), after: auditable(record) });
     return { ...this.#shown(record), key };
   }
 
   @Delete(':key')
   @Operation('keys.revoke', 'Revoke a key; every api process refuses it within five seconds')
-  async revoke(@OfTenant() tenant: Tenant, @Param('key', NumberInPath) id: number, @Audit() note: Note) {
+  async revoke(@OfTenant() tenant: Tenant, @Param('key', NumberInPath) id: number, @Audit() audit: Auditor) {
     const before = await this.#find(tenant, id);
-    const record = await this.keys.revoke(tenant.id, id);
+    const record = await this.keys.revoke(tenant.id, id, audit(() => ({ subject: `key:${id}`, before: auditable(before) })));
     if (!record) throw unknownKey();
-    note({ subject: `key:${id}`, before: auditable(before) });
     return this.#shown(record);
   }
 

@@ -2,14 +2,14 @@ import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/commo
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import {
   ConfigError, ConflictError, InputError, NotFoundError,
-  type AdminAccount, type Clock, type JsonObject, type PipelineStore, type PipelineVersion, type Placement, type Tenant,
+  type AdminAccount, type AuditLog, type Clock, type JsonObject, type PipelineStore, type PipelineVersion, type Placement, type Tenant,
 } from '@zhiyin/domain';
 import { PLACEMENTS, pipelineSchema, validatePipeline } from '@zhiyin/pipeline';
 import { StrategyCatalogue } from '@zhiyin/registry';
-import { Audit, Caller, OfTenant, type Note } from '../http/caller.ts';
+import { Audit, Caller, OfTenant, type Auditor } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
 import { NumberInPath, wholeOf } from '../http/validation.ts';
-import { CLOCK, PIPELINE_STORE } from '../tokens.ts';
+import { AUDIT_LOG, CLOCK, PIPELINE_STORE } from '../tokens.ts';
 import { diffDocuments } from './diff-documents.ts';
 import { ActivateBody, PreviewBody, RollbackBody, SavePipelineBody } from './pipelines.dto.ts';
 import { Previews } from './preview.ts';
@@ -25,6 +25,7 @@ export class PipelinesController {
     @Inject(PIPELINE_STORE) private readonly pipelines: PipelineStore,
     private readonly catalogue: StrategyCatalogue,
     private readonly previews: Previews,
+    @Inject(AUDIT_LOG) private readonly auditLog: AuditLog,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -66,50 +67,50 @@ export class PipelinesController {
 
   @Post(':placement/versions')
   @Operation('pipelines.save', 'Save a new version; it serves nobody until it is activated', { status: 201, problems: [400, 422] })
-  async save(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: SavePipelineBody, @Caller() caller: AdminAccount, @Audit() note: Note) {
+  async save(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: SavePipelineBody, @Caller() caller: AdminAccount, @Audit() audit: Auditor) {
     if (!PLACEMENT_NAME.test(name) || name.length > 60) {
       throw new InputError('PLACEMENT_MALFORMED', `placement: expected kebab-case of at most 60 characters such as 'home', got '${name.slice(0, 100)}'`, { field: 'placement' });
     }
-    const saved = await this.pipelines.save(tenant.id, { placement: name, document: this.#checked(body.document), note: body.note || null, createdBy: `admin:${caller.id}` });
-    note({ subject: `placement:${name}`, after: { version: saved.version, document: saved.document } });
+    const saved = await this.pipelines.save(tenant.id, { placement: name, document: this.#checked(body.document), note: body.note || null, createdBy: `admin:${caller.id}` },
+      audit(({ version, document }) => ({ subject: `placement:${name}`, after: { version, document } })));
     return shown(saved);
   }
 
   @Post(':placement/activate')
   @Operation('pipelines.activate', 'Let a version serve; the replicas follow within two seconds', { problems: [400, 409, 422] })
-  async activate(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: ActivateBody, @Audit() note: Note) {
+  async activate(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: ActivateBody, @Audit() audit: Auditor) {
     const before = await this.#placement(tenant, name);
-    return this.#activate(tenant, before, body.version, body.expectedEpoch, note);
+    return this.#activate(tenant, before, body.version, body.expectedEpoch, audit);
   }
 
   @Post(':placement/rollback')
   @Operation('pipelines.rollback', 'Back to the newest version older than the active one', { problems: [409, 422] })
-  async rollback(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: RollbackBody, @Audit() note: Note) {
+  async rollback(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: RollbackBody, @Audit() audit: Auditor) {
     const before = await this.#placement(tenant, name);
     const older = (await this.pipelines.versions(tenant.id, name)).filter(({ version }) => before.activeVersion !== null && version < before.activeVersion);
     if (!older.length) throw new ConflictError('NOTHING_TO_ROLL_BACK', `placement '${name}' has no version older than the active one`);
     // The epoch is held even when the caller names none: two who roll back at once go back one step, not two.
-    return this.#activate(tenant, before, older[0].version, body.expectedEpoch ?? before.epoch, note);
+    return this.#activate(tenant, before, older[0].version, body.expectedEpoch ?? before.epoch, audit);
   }
 
   @Post(':placement/preview')
   @Operation('pipelines.preview', 'Run the active pipeline and a draft for one person, side by side', { problems: [400, 422] })
-  async preview(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: PreviewBody, @Audit() note: Note) {
+  async preview(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: PreviewBody, @Audit() audit: Auditor) {
     if ((body.document === undefined) === (body.version === undefined)) {
       throw new InputError('REQUEST_INVALID', 'expected either document or version', { field: 'document' });
     }
     const document = body.document ?? (await this.#version(tenant, name, body.version ?? 0)).document;
     // Looking at what a person is shown is itself worth a line; whom it was, is not written down.
-    note({ subject: `placement:${name}`, after: { forPerson: body.user !== undefined || body.visitor !== undefined } });
-    return this.previews.compare(tenant, name, this.#checked(document), body, this.clock());
+    const shownSides = await this.previews.compare(tenant, name, this.#checked(document), body, this.clock());
+    await this.auditLog.append(audit(() => ({ subject: `placement:${name}`, after: { forPerson: body.user !== undefined || body.visitor !== undefined } }))(undefined));
+    return shownSides;
   }
 
-  async #activate(tenant: Tenant, before: Placement, version: number, expectedEpoch: number | undefined, note: Note) {
+  async #activate(tenant: Tenant, before: Placement, version: number, expectedEpoch: number | undefined, audit: Auditor): Promise<Placement> {
     // Checked again: a strategy may have been uninstalled since the version was saved.
     this.#checked((await this.#version(tenant, before.name, version)).document);
-    const after = await this.pipelines.activate(tenant.id, before.name, version, expectedEpoch);
-    note({ subject: `placement:${before.name}`, before: { activeVersion: before.activeVersion }, after: { activeVersion: after.activeVersion } });
-    return after;
+    return this.pipelines.activate(tenant.id, before.name, version, expectedEpoch,
+      audit(({ activeVersion }) => ({ subject: `placement:${before.name}`, before: { activeVersion: before.activeVersion }, after: { activeVersion } })));
   }
 
   /** @throws ConfigError PIPELINE_INVALID naming everything that is wrong */

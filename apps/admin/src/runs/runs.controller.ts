@@ -3,7 +3,7 @@ import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/commo
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { ConfigError, ConflictError, NotFoundError, type RunStore, type StrategyStore, type Tenant, type TrainingRun } from '@zhiyin/domain';
 import { StrategyCatalogue } from '@zhiyin/registry';
-import { Audit, OfTenant, type Note } from '../http/caller.ts';
+import { Audit, OfTenant, type Auditor } from '../http/caller.ts';
 import { Text, Whole } from '../http/fields.ts';
 import { Operation } from '../http/operation.ts';
 import { NumberInPath, wholeOf } from '../http/validation.ts';
@@ -39,13 +39,13 @@ export class RunsController {
 
   @Post()
   @Operation('runs.start', 'Train one strategy now', { status: 202, problems: [400, 409, 422] })
-  async start(@OfTenant() tenant: Tenant, @Body() body: StartRunBody, @Audit() note: Note) {
+  async start(@OfTenant() tenant: Tenant, @Body() body: StartRunBody, @Audit() audit: Auditor) {
     const setting = (await this.strategies.settings(tenant.id)).find(({ strategy }) => strategy === body.strategy);
     const config = this.catalogue.resolveConfig(body.strategy, setting?.config ?? {});
     if (!setting?.enabled) throw new ConfigError('STRATEGY_DISABLED', `strategy '${body.strategy}' is not enabled for this tenant: enable it first`);
-    const run = await this.runs.enqueue(tenant.id, { strategy: body.strategy, trigger: 'admin', config, seed: body.seed ?? randomInt(0x7fffffff) });
+    const run = await this.runs.enqueue(tenant.id, { strategy: body.strategy, trigger: 'admin', config, seed: body.seed ?? randomInt(0x7fffffff) },
+      audit(({ id, strategy, seed }) => ({ subject: `run:${id}`, after: { strategy, seed } })));
     if (!run) throw new ConflictError('RUN_OPEN', `a run of '${body.strategy}' is waiting or running already: cancel it or wait for it`);
-    note({ subject: `run:${run.id}`, after: { strategy: run.strategy, seed: run.seed } });
     return shown(run);
   }
 
@@ -75,10 +75,9 @@ export class RunsController {
 
   @Post(':run/cancel')
   @Operation('runs.cancel', 'Ask a run to stop; what serves now goes on serving', { status: 202, problems: [409] })
-  async cancel(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number, @Audit() note: Note) {
+  async cancel(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number, @Audit() audit: Auditor) {
     const before = await this.#find(tenant, id);
-    if (!(await this.runs.requestCancel(tenant.id, id))) throw new ConflictError('RUN_OVER', `run ${id} has ended already`);
-    note({ subject: `run:${id}`, before: { status: before.status } });
+    if (!(await this.runs.requestCancel(tenant.id, id, audit(() => ({ subject: `run:${id}`, before: { status: before.status } }))))) throw new ConflictError('RUN_OVER', `run ${id} has ended already`);
     return shown(await this.#find(tenant, id));
   }
 

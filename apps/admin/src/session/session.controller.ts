@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AdminSignIn, checkNewPassword, opaqueTokenDigest, Passwords, type OpenSession } from '@zhiyin/access';
 import { AccessError, AuthenticationError, type AdminAccount, type AdminStore, type AdminUser } from '@zhiyin/domain';
-import { Audit, Caller, type AdminRequest, type Note } from '../http/caller.ts';
+import { Audit, Caller, type AdminRequest, type Auditor } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
 import { SessionCookie } from '../http/session-cookie.ts';
 import { ADMIN_STORE } from '../tokens.ts';
@@ -28,44 +28,42 @@ export class SessionController {
 
   @Post('setup')
   @Operation('setup.owner', 'Make the first owner, once, by the link that the start printed', { status: 201, problems: [403] })
-  async setUpOwner(@Body() body: SetUpOwnerBody, @Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Audit() note: Note) {
+  async setUpOwner(@Body() body: SetUpOwnerBody, @Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Audit() audit: Auditor) {
     await this.signIn.countTokenAttempt(request.ip);
     const email = body.email.toLowerCase();
     checkNewPassword(body.password, email);
     const passwordHash = await this.passwords.hash(body.password);
-    const owner = await this.admins.setUpOwner(opaqueTokenDigest(body.token), { email, name: body.name, passwordHash });
+    const owner = await this.admins.setUpOwner(opaqueTokenDigest(body.token), { email, name: body.name, passwordHash },
+      audit(({ id, name }) => ({ actor: 'setup', subject: `admin:${id}`, after: { name, platformRole: 'owner' } })));
     if (!owner) throw linkRefused();
     await this.signIn.clearTokenAttempts(request.ip);
-    note({ actor: 'setup', subject: `admin:${owner.id}`, after: { name: owner.name, platformRole: 'owner' } });
     return this.#enter(await this.signIn.open(owner), request, reply);
   }
 
   @Post('invitations/accept')
   @Operation('invitations.accept', 'Choose a password by an invitation link', { problems: [403] })
-  async accept(@Body() body: AcceptInvitationBody, @Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Audit() note: Note) {
+  async accept(@Body() body: AcceptInvitationBody, @Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Audit() audit: Auditor) {
     await this.signIn.countTokenAttempt(request.ip);
     checkNewPassword(body.password, '');
-    const admin = await this.admins.acceptInvitation(opaqueTokenDigest(body.token), await this.passwords.hash(body.password));
+    const admin = await this.admins.acceptInvitation(opaqueTokenDigest(body.token), await this.passwords.hash(body.password),
+      audit(({ id }) => ({ actor: `admin:${id}`, subject: `admin:${id}` })));
     if (!admin) throw linkRefused();
     await this.signIn.clearTokenAttempts(request.ip);
-    note({ actor: `admin:${admin.id}`, subject: `admin:${admin.id}` });
     return this.#enter(await this.signIn.open(admin), request, reply);
   }
 
   @Post('login')
   @Operation('session.open', 'Sign in', { problems: [401] })
-  async login(@Body() body: SignInBody, @Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Audit() note: Note) {
-    const session = await this.signIn.signIn({ ...body, address: request.ip });
-    note({ actor: `admin:${session.admin.id}`, subject: `admin:${session.admin.id}` });
+  async login(@Body() body: SignInBody, @Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Audit() audit: Auditor) {
+    const session = await this.signIn.signIn({ ...body, address: request.ip }, audit(({ id }) => ({ actor: `admin:${id}`, subject: `admin:${id}` })));
     return this.#enter(session, request, reply);
   }
 
   @Post('logout')
   @Operation('session.close', 'Sign out; the session ends on the server', { status: 204 })
-  async logout(@Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Caller() caller: AdminAccount, @Audit() note: Note): Promise<void> {
-    if (request.sessionToken) await this.signIn.close(request.sessionToken);
+  async logout(@Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Caller() caller: AdminAccount, @Audit() audit: Auditor): Promise<void> {
+    if (request.sessionToken) await this.signIn.close(request.sessionToken, audit(() => ({ subject: `admin:${caller.id}` })));
     this.cookie.clear(reply);
-    note({ subject: `admin:${caller.id}` });
   }
 
   @Get('me')
@@ -76,15 +74,14 @@ export class SessionController {
 
   @Put('me/password')
   @Operation('password.change', 'Change the own password; every session ends and a new one begins', { problems: [400, 429] })
-  async changePassword(@Body() body: ChangePasswordBody, @Caller() caller: AdminAccount, @Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Audit() note: Note) {
+  async changePassword(@Body() body: ChangePasswordBody, @Caller() caller: AdminAccount, @Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Audit() audit: Auditor) {
     // Proved like a sign-in, with its brake: a session left open at a desk is not enough.
     await this.signIn.prove({ email: caller.email, password: body.current, address: request.ip }).catch((error: unknown) => {
       // 401 would tell the page that the session is over.
       throw error instanceof AuthenticationError ? new AccessError('PASSWORD_WRONG', 'the current password is not this one', { field: 'current' }) : error;
     });
     checkNewPassword(body.password, caller.email);
-    await this.admins.setPassword(caller.id, await this.passwords.hash(body.password));
-    note({ subject: `admin:${caller.id}` });
+    await this.admins.setPassword(caller.id, await this.passwords.hash(body.password), audit(() => ({ subject: `admin:${caller.id}` })));
     const admin = await this.admins.byId(caller.id);
     if (!admin || admin.disabled) throw new AuthenticationError('NOT_SIGNED_IN', 'this account was disabled meanwhile');
     return this.#enter(await this.signIn.open(admin), request, reply);

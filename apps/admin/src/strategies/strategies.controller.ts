@@ -5,7 +5,7 @@ import {
   type ArtifactRecord, type Clock, type JsonObject, type PipelineStore, type StrategySetting, type StrategyStore, type Tenant,
 } from '@zhiyin/domain';
 import { StrategyCatalogue } from '@zhiyin/registry';
-import { Audit, OfTenant, type Note } from '../http/caller.ts';
+import { Audit, OfTenant, type Auditor } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
 import { wholeOf } from '../http/validation.ts';
 import { CLOCK, PIPELINE_STORE, STRATEGY_STORE } from '../tokens.ts';
@@ -45,15 +45,15 @@ export class StrategiesController {
 
   @Put(':strategy')
   @Operation('strategies.set', 'Enable, disable, configure, schedule; the replicas follow within two seconds', { problems: [400, 409, 422] })
-  async set(@OfTenant() tenant: Tenant, @Param('strategy') id: string, @Body() body: SetStrategyBody, @Audit() note: Note) {
+  async set(@OfTenant() tenant: Tenant, @Param('strategy') id: string, @Body() body: SetStrategyBody, @Audit() audit: Auditor) {
     this.#requireInstalled(id);
     const before = await this.#setting(tenant, id);
     const config = body.config ?? before?.config ?? {};
     this.catalogue.resolveConfig(id, config);
     const schedule = body.schedule === undefined ? (before?.schedule ?? null) : body.schedule;
     if (schedule !== null) nextTraining(schedule, this.clock());
-    const after = await this.strategies.save(tenant.id, { strategy: id, enabled: body.enabled, config, schedule }, body.revision);
-    note({ subject: `strategy:${id}`, before: before ? decided(before) : null, after: decided(after) });
+    const after = await this.strategies.save(tenant.id, { strategy: id, enabled: body.enabled, config, schedule }, body.revision,
+      audit((saved) => ({ subject: `strategy:${id}`, before: before ? decided(before) : null, after: decided(saved) })));
     return this.#shown(id, after, placementsThatUse(id, await this.pipelines.active(tenant.id)));
   }
 
@@ -69,17 +69,17 @@ export class StrategiesController {
 
   @Post(':strategy/champion')
   @Operation('artifacts.promote', 'Publish an artifact, newer or older, unless somebody else published meanwhile', { problems: [400, 409, 422] })
-  async promote(@OfTenant() tenant: Tenant, @Param('strategy') id: string, @Body() { artifact: artifactId, expectedEpoch }: PromoteBody, @Audit() note: Note) {
+  async promote(@OfTenant() tenant: Tenant, @Param('strategy') id: string, @Body() { artifact: artifactId, expectedEpoch }: PromoteBody, @Audit() audit: Auditor) {
     this.#requireInstalled(id);
     const before = await this.#setting(tenant, id);
     const artifact = (await this.strategies.artifacts(tenant.id, id, 1_000)).find((one) => one.id === artifactId);
     if (!artifact) throw new NotFoundError('ARTIFACT_UNKNOWN', `strategy '${id}' has no artifact ${artifactId}`);
     if (artifact.status === 'refused') throw new ConfigError('ARTIFACT_REFUSED', `artifact ${artifactId} was refused when it was checked and cannot be published: train again`);
-    if (!(await this.strategies.publish(tenant.id, id, artifactId, expectedEpoch))) {
+    const entry = audit(() => ({ subject: `strategy:${id}`, before: { champion: before?.champion?.id ?? null }, after: { champion: artifactId } }));
+    if (!(await this.strategies.publish(tenant.id, id, artifactId, expectedEpoch, null, entry))) {
       throw new ConflictError('CHAMPION_CHANGED', `expected epoch ${expectedEpoch}, but another artifact was published meanwhile: read again, then decide`);
     }
     const after = await this.#setting(tenant, id);
-    note({ subject: `strategy:${id}`, before: { champion: before?.champion?.id ?? null }, after: { champion: artifactId } });
     return { strategy: id, champion: shownArtifact(artifact, after), epoch: after?.epoch ?? expectedEpoch + 1 };
   }
 

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Inject, Param, Put } from '@nestjs/commo
 import { ApiTags } from '@nestjs/swagger';
 import { ranksAtLeast, roleIn } from '@zhiyin/access';
 import { AccessError, NotFoundError, type AdminAccount, type AdminRole, type AdminStore, type Tenant } from '@zhiyin/domain';
-import { Audit, Caller, OfTenant, type Note } from '../http/caller.ts';
+import { Audit, Caller, OfTenant, type Auditor } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
 import { NumberInPath } from '../http/validation.ts';
 import { ADMIN_STORE } from '../tokens.ts';
@@ -23,22 +23,20 @@ export class MembersController {
 
   @Put(':admin')
   @Operation('members.set', 'Give somebody of the team a role in this tenant', { problems: [400] })
-  async set(@OfTenant() tenant: Tenant, @Param('admin', NumberInPath) admin: number, @Body() { role }: MemberBody, @Caller() caller: AdminAccount, @Audit() note: Note) {
+  async set(@OfTenant() tenant: Tenant, @Param('admin', NumberInPath) admin: number, @Body() { role }: MemberBody, @Caller() caller: AdminAccount, @Audit() audit: Auditor) {
     const before = await this.#roleOf(tenant, admin);
     requireRank(caller, tenant, role);
     if (before) requireRank(caller, tenant, before);
-    if (!(await this.admins.setMembership(tenant.id, admin, role))) throw unknownMember();
-    note({ subject: `admin:${admin}`, before, after: role });
+    if (!(await this.admins.setMembership(tenant.id, admin, role, audit(() => ({ subject: `admin:${admin}`, before, after: role }))))) throw unknownMember();
     return { admin, role };
   }
 
   @Delete(':admin')
   @Operation('members.remove', 'Take the role in this tenant away', { status: 204 })
-  async remove(@OfTenant() tenant: Tenant, @Param('admin', NumberInPath) admin: number, @Caller() caller: AdminAccount, @Audit() note: Note): Promise<void> {
+  async remove(@OfTenant() tenant: Tenant, @Param('admin', NumberInPath) admin: number, @Caller() caller: AdminAccount, @Audit() audit: Auditor): Promise<void> {
     const before = await this.#roleOf(tenant, admin);
     if (before) requireRank(caller, tenant, before);
-    if (!before || !(await this.admins.removeMembership(tenant.id, admin))) throw unknownMember();
-    note({ subject: `admin:${admin}`, before });
+    if (!before || !(await this.admins.removeMembership(tenant.id, admin, audit(() => ({ subject: `admin:${admin}`, before }))))) throw unknownMember();
   }
 
   async #roleOf(tenant: Tenant, admin: number): Promise<AdminRole | null> {

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Inject, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { createInvitationToken, invitationPath } from '@zhiyin/access';
-import { ConflictError, NotFoundError, type AdminAccount, type AdminStore, type Clock } from '@zhiyin/domain';
-import { Audit, type Note } from '../http/caller.ts';
+import { ConflictError, NotFoundError, type AdminAccount, type AdminStore, type Audited, type Clock } from '@zhiyin/domain';
+import { Audit, type Auditor } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
 import { NumberInPath } from '../http/validation.ts';
 import { ADMIN_STORE, CLOCK, PUBLIC_ORIGIN } from '../tokens.ts';
@@ -26,33 +26,33 @@ export class TeamController {
 
   @Post()
   @Operation('team.invite', 'Invite somebody: the answer holds a one-time link, valid for three days', { status: 201, problems: [400, 409] })
-  async invite(@Body() body: InviteBody, @Audit() note: Note) {
-    const admin = await this.admins.invite({ ...body, email: body.email.toLowerCase() });
-    note({ subject: `admin:${admin.id}`, after: { platformRole: admin.platformRole } });
+  async invite(@Body() body: InviteBody, @Audit() audit: Auditor) {
+    const admin = await this.admins.invite({ ...body, email: body.email.toLowerCase() },
+      audit(({ id, platformRole }) => ({ subject: `admin:${id}`, after: { platformRole } })));
     return { ...shownMember({ ...admin, memberships: [] }), link: await this.#link(admin.id) };
   }
 
   @Patch(':admin')
   @Operation('team.update', 'Change name or role, disable or enable; a new role ends running sessions', { problems: [400, 404, 409] })
-  async update(@Param('admin', NumberInPath) id: number, @Body() body: UpdateAdminBody, @Audit() note: Note) {
+  async update(@Param('admin', NumberInPath) id: number, @Body() body: UpdateAdminBody, @Audit() audit: Auditor) {
     const before = await this.#find(id);
-    const changed = await this.admins.update(id, body);
+    const changed = await this.admins.update(id, body, audit(({ platformRole, disabled }) => ({
+      subject: `admin:${id}`, before: { platformRole: before.platformRole, disabled: before.disabled }, after: { platformRole, disabled },
+    })));
     if (!changed) throw unknownAdmin();
-    note({ subject: `admin:${id}`, before: { platformRole: before.platformRole, disabled: before.disabled }, after: { platformRole: changed.platformRole, disabled: changed.disabled } });
     return shownMember({ ...changed, memberships: before.memberships });
   }
 
   @Post(':admin/link')
   @Operation('team.link', 'A new one-time link, for an invitation that was lost or a password that was forgotten', { problems: [404, 409] })
-  async newLink(@Param('admin', NumberInPath) id: number, @Audit() note: Note) {
+  async newLink(@Param('admin', NumberInPath) id: number, @Audit() audit: Auditor) {
     const admin = await this.#find(id);
     if (admin.disabled) throw new ConflictError('ADMIN_DISABLED', 'this account is disabled: enable it first');
-    note({ subject: `admin:${id}` });
-    return { link: await this.#link(id) };
+    return { link: await this.#link(id, audit(() => ({ subject: `admin:${id}` }))) };
   }
 
-  async #link(admin: number): Promise<string> {
-    return this.publicOrigin + invitationPath(await createInvitationToken(this.admins, admin, this.clock));
+  async #link(admin: number, audit?: Audited<void>): Promise<string> {
+    return this.publicOrigin + invitationPath(await createInvitationToken(this.admins, admin, this.clock, audit));
   }
 
   async #find(id: number): Promise<AdminAccount> {

@@ -1,4 +1,4 @@
-import type { ArtifactFiles, Tenant, TenantId, TenantStore } from '@zhiyin/domain';
+import type { ArtifactFiles, Audited, Tenant, TenantId, TenantStore } from '@zhiyin/domain';
 import type { Vault } from '@zhiyin/privacy';
 import { newTenantSeed, type StrategyCatalogue } from '@zhiyin/registry';
 
@@ -12,13 +12,13 @@ export class NewTenants {
   ) {}
 
   /** @throws ConflictError SLUG_TAKEN */
-  create(tenant: Pick<Tenant, 'slug' | 'name' | 'defaultConsent' | 'currency'>): Promise<Tenant> {
-    return this.tenants.create(tenant, newTenantSeed(this.catalogue, this.vault.createTenantKey()));
+  create(tenant: Pick<Tenant, 'slug' | 'name' | 'defaultConsent' | 'currency'>, audit: Audited<Tenant>): Promise<Tenant> {
+    return this.tenants.create(tenant, newTenantSeed(this.catalogue, this.vault.createTenantKey()), audit);
   }
 
   /** Rows first: files without rows are found by nobody, rows without files would be served. */
-  async delete(tenant: TenantId): Promise<void> {
-    await this.tenants.delete(tenant);
+  async delete(tenant: TenantId, audit: Audited<void>): Promise<void> {
+    await this.tenants.delete(tenant, audit);
     await this.artifacts.removeTenant(tenant);
   }
 }

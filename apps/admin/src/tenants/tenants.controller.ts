@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/comm
 import { ApiTags } from '@nestjs/swagger';
 import { roleIn } from '@zhiyin/access';
 import type { AdminAccount, Tenant, TenantStatus, TenantStore } from '@zhiyin/domain';
-import { Audit, Caller, OfTenant, type Note } from '../http/caller.ts';
+import { Audit, Caller, OfTenant, type Auditor } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
 import { TENANT_STORE } from '../tokens.ts';
 import { NewTenants } from './new-tenants.ts';
@@ -25,9 +25,9 @@ export class TenantsController {
 
   @Post()
   @Operation('tenants.create', 'A new tenant, with all installed strategies enabled and the standard pipelines active', { status: 201, problems: [400, 409] })
-  async create(@Body() body: CreateTenantBody, @Audit() note: Note) {
-    const tenant = await this.newTenants.create({ slug: body.slug, name: body.name, defaultConsent: body.defaultConsent ?? true, currency: body.currency ?? null });
-    note({ tenant: tenant.id, subject: `tenant:${tenant.id}`, after: settingsOf(tenant) });
+  async create(@Body() body: CreateTenantBody, @Audit() audit: Auditor) {
+    const tenant = await this.newTenants.create({ slug: body.slug, name: body.name, defaultConsent: body.defaultConsent ?? true, currency: body.currency ?? null },
+      audit((made) => ({ tenant: made.id, subject: `tenant:${made.id}`, after: settingsOf(made) })));
     return shown(tenant);
   }
 
@@ -39,35 +39,30 @@ export class TenantsController {
 
   @Patch(':tenant')
   @Operation('tenants.update', 'Change name, currency or default consent', { problems: [400] })
-  async update(@OfTenant() tenant: Tenant, @Body() body: UpdateTenantBody, @Audit() note: Note) {
-    const after = await this.tenants.update(tenant.id, body);
-    note({ subject: `tenant:${tenant.id}`, before: settingsOf(tenant), after: settingsOf(after) });
-    return shown(after);
+  async update(@OfTenant() tenant: Tenant, @Body() body: UpdateTenantBody, @Audit() audit: Auditor) {
+    return shown(await this.tenants.update(tenant.id, body, audit((after) => ({ subject: `tenant:${tenant.id}`, before: settingsOf(tenant), after: settingsOf(after) }))));
   }
 
   @Post(':tenant/suspend')
   @Operation('tenants.suspend', 'Refuse the keys of a tenant; nothing is deleted')
-  suspend(@OfTenant() tenant: Tenant, @Audit() note: Note) {
-    return this.#setStatus(tenant, 'suspended', note);
+  suspend(@OfTenant() tenant: Tenant, @Audit() audit: Auditor) {
+    return this.#setStatus(tenant, 'suspended', audit);
   }
 
   @Post(':tenant/resume')
   @Operation('tenants.resume', 'Accept the keys of a suspended tenant again')
-  resume(@OfTenant() tenant: Tenant, @Audit() note: Note) {
-    return this.#setStatus(tenant, 'active', note);
+  resume(@OfTenant() tenant: Tenant, @Audit() audit: Auditor) {
+    return this.#setStatus(tenant, 'active', audit);
   }
 
   @Delete(':tenant')
   @Operation('tenants.delete', 'Everything of a tenant, for good; the audit log stays', { status: 204 })
-  async delete(@OfTenant() tenant: Tenant, @Audit() note: Note): Promise<void> {
-    await this.newTenants.delete(tenant.id);
-    note({ subject: `tenant:${tenant.id}`, before: settingsOf(tenant) });
+  async delete(@OfTenant() tenant: Tenant, @Audit() audit: Auditor): Promise<void> {
+    await this.newTenants.delete(tenant.id, audit(() => ({ subject: `tenant:${tenant.id}`, before: settingsOf(tenant) })));
   }
 
-  async #setStatus(tenant: Tenant, status: TenantStatus, note: Note) {
-    const after = await this.tenants.update(tenant.id, { status });
-    note({ subject: `tenant:${tenant.id}`, before: { status: tenant.status }, after: { status } });
-    return shown(after);
+  async #setStatus(tenant: Tenant, status: TenantStatus, audit: Auditor) {
+    return shown(await this.tenants.update(tenant.id, { status }, audit(() => ({ subject: `tenant:${tenant.id}`, before: { status: tenant.status }, after: { status } }))));
   }
 }
 

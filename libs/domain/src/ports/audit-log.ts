@@ -16,6 +16,12 @@ export interface AuditEntry {
   readonly address: string | null;
 }
 
+/**
+ * Makes the entry of a change from what came of it. A store that is handed one calls it when the change is made and writes
+ * the entry in the same transaction: neither exists without the other. Not called when nothing was changed.
+ */
+export type Audited<T = unknown> = (outcome: T) => AuditEntry;
+
 export interface StoredAuditEntry extends AuditEntry {
   readonly id: number;
   readonly at: number;
@@ -34,6 +40,7 @@ export interface AuditVerdict {
 
 /** Append only: the role that writes may neither change nor delete. */
 export interface AuditLog {
+  /** For what changes nothing in a store and is still worth an entry. */
   append(entry: AuditEntry): Promise<StoredAuditEntry>;
   /** Newest first. `tenant` given: only that tenant's. */
   page(filter: {
@@ -43,6 +50,6 @@ export interface AuditLog {
     before?: number;
     limit: number;
   }): Promise<readonly StoredAuditEntry[]>;
-  /** Recomputes the chain; with `knownHead`, an intact log must also contain that digest. */
+  /** Recomputes the chain, which must reach the end it was last written to and, where told, contain the digest `knownHead`. */
   verify(knownHead?: string): Promise<AuditVerdict>;
 }

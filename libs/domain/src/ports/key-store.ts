@@ -1,5 +1,6 @@
 import type { TenantId } from '../tenant.ts';
 import type { TenantStatus } from './tenant-store.ts';
+import type { Audited } from './audit-log.ts';
 
 /** A publishable key may stand in a web page; a secret key never leaves the shop's servers. */
 export type KeyKind = 'publishable' | 'secret';
@@ -33,17 +34,17 @@ export type NewApiKey = Pick<
 };
 
 export interface KeyStore {
-  create(tenant: TenantId, key: NewApiKey): Promise<ApiKeyRecord>;
+  create(tenant: TenantId, key: NewApiKey, audit?: Audited<ApiKeyRecord>): Promise<ApiKeyRecord>;
   /** Newest first, revoked ones too. */
   list(tenant: TenantId): Promise<readonly ApiKeyRecord[]>;
   find(tenant: TenantId, id: number): Promise<ApiKeyRecord | null>;
   /** Idempotent; null for an unknown key. */
-  revoke(tenant: TenantId, id: number): Promise<ApiKeyRecord | null>;
+  revoke(tenant: TenantId, id: number, audit?: Audited<ApiKeyRecord>): Promise<ApiKeyRecord | null>;
   /**
    * Stores the replacement; the old key ends after `overlapMs`, or at its own expiry when that is sooner.
    * null when the old key is unknown or no longer valid.
    */
-  rotate(tenant: TenantId, id: number, replacement: NewApiKey, overlapMs: number): Promise<ApiKeyRecord | null>;
+  rotate(tenant: TenantId, id: number, replacement: NewApiKey, overlapMs: number, audit?: Audited<ApiKeyRecord>): Promise<ApiKeyRecord | null>;
   /** The key of any tenant, revoked and expired ones too. */
   byDigest(digest: Uint8Array): Promise<{ readonly key: ApiKeyRecord; readonly tenantStatus: TenantStatus } | null>;
   /** SHA-256 of the tenant's secret keys that are valid now; they verify user tokens. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { TenantId } from '../tenant.ts';
+import type { Audited } from './audit-log.ts';
 
 /** One immutable version of a placement's pipeline. */
 export interface PipelineVersion {
@@ -24,7 +25,7 @@ export interface PipelineStore {
   version(tenant: TenantId, placement: string, version: number): Promise<PipelineVersion | null>;
   /** The active version of every placement that has one. */
   active(tenant: TenantId): Promise<readonly PipelineVersion[]>;
-  save(tenant: TenantId, version: Pick<PipelineVersion, 'placement' | 'document' | 'note' | 'createdBy'>): Promise<PipelineVersion>;
+  save(tenant: TenantId, version: Pick<PipelineVersion, 'placement' | 'document' | 'note' | 'createdBy'>, audit?: Audited<PipelineVersion>): Promise<PipelineVersion>;
   /** @throws ConflictError PLACEMENT_CHANGED when `expectedEpoch` is given and is no longer the stored one */
-  activate(tenant: TenantId, placement: string, version: number, expectedEpoch?: number): Promise<Placement>;
+  activate(tenant: TenantId, placement: string, version: number, expectedEpoch?: number, audit?: Audited<Placement>): Promise<Placement>;
 }

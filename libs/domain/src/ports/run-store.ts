@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { TenantId } from '../tenant.ts';
+import type { Audited } from './audit-log.ts';
 
 export type RunStatus = 'queued' | 'running' | 'succeeded' | 'skipped' | 'failed' | 'cancelled';
 export type RunStage = 'queued' | 'snapshot' | 'train' | 'evaluate' | 'gate' | 'publish' | 'done';
@@ -31,7 +32,7 @@ export interface TrainingRun {
 
 export interface RunStore {
   /** null when a run of the same strategy is queued or running already. */
-  enqueue(tenant: TenantId, run: Pick<TrainingRun, 'strategy' | 'trigger' | 'config' | 'seed'>): Promise<TrainingRun | null>;
+  enqueue(tenant: TenantId, run: Pick<TrainingRun, 'strategy' | 'trigger' | 'config' | 'seed'>, audit?: Audited<TrainingRun>): Promise<TrainingRun | null>;
   find(tenant: TenantId, run: number): Promise<TrainingRun | null>;
   list(tenant: TenantId, filter: { strategy?: string; before?: number; limit: number }): Promise<readonly TrainingRun[]>;
   /**
@@ -53,7 +54,7 @@ export interface RunStore {
     fence: number,
     result: Pick<TrainingRun, 'metrics' | 'error' | 'artifactId'> & { status: Exclude<RunStatus, 'queued' | 'running'> },
   ): Promise<boolean>;
-  requestCancel(tenant: TenantId, run: number): Promise<boolean>;
+  requestCancel(tenant: TenantId, run: number, audit?: Audited<void>): Promise<boolean>;
   log(tenant: TenantId, run: number, level: 'info' | 'warn' | 'error', message: string, fields: JsonObject): Promise<void>;
   logLines(tenant: TenantId, run: number, after: number, limit: number): Promise<readonly RunLogLine[]>;
   report(tenant: TenantId, run: number, points: readonly { metric: string; step: number; value: number }[]): Promise<void>;

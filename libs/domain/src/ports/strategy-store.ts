@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { TenantId } from '../tenant.ts';
+import type { Audited } from './audit-log.ts';
 
 /** What a tenant has decided about one strategy. */
 export interface StrategySetting {
@@ -34,13 +35,14 @@ export interface StrategyStore {
     tenant: TenantId,
     setting: Pick<StrategySetting, 'strategy' | 'enabled' | 'config' | 'schedule'>,
     revision?: number,
+    audit?: Audited<StrategySetting>,
   ): Promise<StrategySetting>;
   artifacts(tenant: TenantId, strategy: string, limit: number): Promise<readonly ArtifactRecord[]>;
   artifactByDigest(tenant: TenantId, strategy: string, digest: string): Promise<ArtifactRecord | null>;
   addArtifact(tenant: TenantId, artifact: Pick<ArtifactRecord, 'strategy' | 'digest' | 'runId' | 'manifest'>): Promise<ArtifactRecord>;
   refuseArtifact(tenant: TenantId, artifactId: number, why: string): Promise<void>;
   /** Compare and set: moves the champion only while the epoch is `expectedEpoch`; false when a newer publication won. */
-  publish(tenant: TenantId, strategy: string, artifactId: number, expectedEpoch: number, by?: PublishingRun): Promise<boolean>;
+  publish(tenant: TenantId, strategy: string, artifactId: number, expectedEpoch: number, by?: PublishingRun | null, audit?: Audited<void>): Promise<boolean>;
 }
 
 /**

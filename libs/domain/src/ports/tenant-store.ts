@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { TenantId } from '../tenant.ts';
+import type { Audited } from './audit-log.ts';
 
 export type TenantStatus = 'active' | 'suspended';
 
@@ -30,13 +31,13 @@ export interface TenantStore {
    * Tenant, data key, first strategies and placements in one transaction.
    * @throws ConflictError SLUG_TAKEN
    */
-  create(tenant: Pick<Tenant, 'slug' | 'name' | 'defaultConsent' | 'currency'>, seed: TenantSeed): Promise<Tenant>;
+  create(tenant: Pick<Tenant, 'slug' | 'name' | 'defaultConsent' | 'currency'>, seed: TenantSeed, audit?: Audited<Tenant>): Promise<Tenant>;
   byId(id: TenantId): Promise<Tenant | null>;
   bySlug(slug: string): Promise<Tenant | null>;
   all(): Promise<readonly Tenant[]>;
-  update(id: TenantId, change: Partial<Pick<Tenant, 'name' | 'status' | 'defaultConsent' | 'currency'>>): Promise<Tenant>;
-  /** Everything of the tenant, for good. */
-  delete(id: TenantId): Promise<void>;
+  update(id: TenantId, change: Partial<Pick<Tenant, 'name' | 'status' | 'defaultConsent' | 'currency'>>, audit?: Audited<Tenant>): Promise<Tenant>;
+  /** Everything of the tenant, for good: the tenant at once, what it has collected thereafter. */
+  delete(id: TenantId, audit?: Audited<void>): Promise<void>;
   /** The tenant's data key under the installation's key. */
   wrappedKey(id: TenantId): Promise<Uint8Array>;
 }

@@ -52,7 +52,7 @@ export class LoginAttemptEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' }) id!: string;
 }
 
-/** A hash chain; the system role may only insert and read. Kept when its tenant is deleted. */
+/** A hash chain; the runtime roles may only insert and read. Kept when its tenant is deleted. */
 @Entity('audit_entry')
 @Index('audit_entry_tenant', ['tenantId', 'id'])
 export class AuditEntryEntity {
@@ -68,4 +68,11 @@ export class AuditEntryEntity {
   @Column('timestamptz', { default: () => 'now()' }) at!: Date;
   @Column('bytea', { name: 'previous_digest', nullable: true }) previousDigest!: Buffer | null;
   @Column('bytea') digest!: Buffer;
+}
+
+/** The digest of the newest audit entry: one row, which also lets entries be written one after another only. */
+@Entity('audit_head')
+export class AuditHeadEntity {
+  @PrimaryColumn('int') id!: number;
+  @Column('bytea', { nullable: true }) digest!: Buffer | null;
 }

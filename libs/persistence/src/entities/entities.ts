@@ -1,4 +1,4 @@
-import { AdminMembershipEntity, AdminSessionEntity, AdminUserEntity, AuditEntryEntity, LoginAttemptEntity, SetupTokenEntity } from './admin.entity.ts';
+import { AdminMembershipEntity, AdminSessionEntity, AdminUserEntity, AuditEntryEntity, AuditHeadEntity, LoginAttemptEntity, SetupTokenEntity } from './admin.entity.ts';
 import { ApiKeyEntity } from './api-key.entity.ts';
 import { EventEntity, EventIdentityEntity, ImpressionEntity, ItemEntity, UserEntity, UserIdentityEntity } from './data-plane.entity.ts';
 import { PipelineVersionEntity, PlacementEntity } from './pipeline.entity.ts';
@@ -11,5 +11,5 @@ export const entities = [
   ItemEntity, UserEntity, UserIdentityEntity, EventEntity, EventIdentityEntity, ImpressionEntity,
   ApiKeyEntity, StrategySettingEntity, ArtifactEntity, TrainingRunEntity, TrainingLogEntity, TrainingPointEntity,
   PlacementEntity, PipelineVersionEntity,
-  AdminUserEntity, AdminMembershipEntity, AdminSessionEntity, SetupTokenEntity, LoginAttemptEntity, AuditEntryEntity,
+  AdminUserEntity, AdminMembershipEntity, AdminSessionEntity, SetupTokenEntity, LoginAttemptEntity, AuditEntryEntity, AuditHeadEntity,
 ];

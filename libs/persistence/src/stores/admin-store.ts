@@ -1,9 +1,9 @@
 import {
-  ConflictError, type AdminAccount, type AdminRole, type AdminSession, type AdminStore, type AdminUser, type Membership, type TenantId,
+  ConflictError, type AdminAccount, type AdminRole, type AdminSession, type AdminStore, type AdminUser, type Audited, type Membership, type TenantId,
 } from '@zhiyin/domain';
 import type { PoolClient } from 'pg';
 import type { Database } from '../database.ts';
-import { inSystemTransaction } from './system-transaction.ts';
+import { writeAudit } from './append-audit.ts';
 
 interface AdminRow { id: number; email: string; name: string; platform_role: AdminRole | null; disabled: boolean; activated: boolean; created_at: Date }
 interface AccountRow extends AdminRow { memberships: { tenant: TenantId; role: AdminRole }[] }
@@ -26,12 +26,15 @@ export class PgAdminStore implements AdminStore {
     return rowCount !== 0;
   }
 
-  async addSetupToken(digest: Uint8Array, expiresAt: number, admin?: number): Promise<void> {
-    await this.#database.system.query('insert into setup_token (digest, expires_at, admin_id) values ($1, $2, $3)', [digest, new Date(expiresAt), admin ?? null]);
+  addSetupToken(digest: Uint8Array, expiresAt: number, admin?: number, audit?: Audited<void>): Promise<void> {
+    return this.#database.asSystem(async (client) => {
+      await client.query('insert into setup_token (digest, expires_at, admin_id) values ($1, $2, $3)', [digest, new Date(expiresAt), admin ?? null]);
+      await writeAudit(client, audit, undefined);
+    });
   }
 
-  setUpOwner(token: Uint8Array, owner: { email: string; name: string; passwordHash: string }): Promise<AdminUser | null> {
-    return inSystemTransaction(this.#database, async (client) => {
+  setUpOwner(token: Uint8Array, owner: { email: string; name: string; passwordHash: string }, audit?: Audited<AdminUser>): Promise<AdminUser | null> {
+    return this.#database.asSystem(async (client) => {
       await lockOwners(client);
       const { rowCount: used } = await client.query(
         `update setup_token set used_at = now() where ${USABLE_TOKEN} and admin_id is null and not exists (select 1 from admin_user where platform_role = 'owner')`,
@@ -44,12 +47,14 @@ export class PgAdminStore implements AdminStore {
          returning ${ADMIN}`,
         [owner.email, owner.name, owner.passwordHash],
       );
-      return userOf(rows[0]);
+      const admin = userOf(rows[0]);
+      await writeAudit(client, audit, admin);
+      return admin;
     });
   }
 
-  acceptInvitation(token: Uint8Array, passwordHash: string): Promise<AdminUser | null> {
-    return inSystemTransaction(this.#database, async (client) => {
+  acceptInvitation(token: Uint8Array, passwordHash: string, audit?: Audited<AdminUser>): Promise<AdminUser | null> {
+    return this.#database.asSystem(async (client) => {
       const { rows: [used] } = await client.query<{ admin_id: number }>(
         `update setup_token set used_at = now() where ${USABLE_TOKEN} and admin_id is not null
          and exists (select 1 from admin_user a where a.id = admin_id and not a.disabled) returning admin_id`,
@@ -60,17 +65,23 @@ export class PgAdminStore implements AdminStore {
       await client.query('update setup_token set used_at = now() where admin_id = $1 and used_at is null', [used.admin_id]);
       await client.query('delete from admin_session where admin_id = $1', [used.admin_id]);
       const { rows } = await client.query<AdminRow>(`update admin_user a set password_hash = $2 where a.id = $1 returning ${ADMIN}`, [used.admin_id, passwordHash]);
-      return userOf(rows[0]);
+      const admin = userOf(rows[0]);
+      await writeAudit(client, audit, admin);
+      return admin;
     });
   }
 
-  async invite({ email, name, platformRole }: { email: string; name: string; platformRole: AdminRole | null }): Promise<AdminUser> {
-    const { rows } = await this.#database.system.query<AdminRow>(
-      `insert into admin_user as a (email, name, password_hash, platform_role) values ($1, $2, '', $3) on conflict (email) do nothing returning ${ADMIN}`,
-      [email, name, platformRole],
-    );
-    if (!rows[0]) throw new ConflictError('EMAIL_TAKEN', 'somebody with this e-mail is on the team already', { field: 'email' });
-    return userOf(rows[0]);
+  invite({ email, name, platformRole }: { email: string; name: string; platformRole: AdminRole | null }, audit?: Audited<AdminUser>): Promise<AdminUser> {
+    return this.#database.asSystem(async (client) => {
+      const { rows } = await client.query<AdminRow>(
+        `insert into admin_user as a (email, name, password_hash, platform_role) values ($1, $2, '', $3) on conflict (email) do nothing returning ${ADMIN}`,
+        [email, name, platformRole],
+      );
+      if (!rows[0]) throw new ConflictError('EMAIL_TAKEN', 'somebody with this e-mail is on the team already', { field: 'email' });
+      const admin = userOf(rows[0]);
+      await writeAudit(client, audit, admin);
+      return admin;
+    });
   }
 
   async team(): Promise<readonly AdminAccount[]> {
@@ -90,8 +101,8 @@ export class PgAdminStore implements AdminStore {
     return rows[0] ? { admin: userOf(rows[0]), passwordHash: rows[0].password_hash } : null;
   }
 
-  update(id: number, change: { name?: string; platformRole?: AdminRole | null; disabled?: boolean }): Promise<AdminUser | null> {
-    return inSystemTransaction(this.#database, async (client) => {
+  update(id: number, change: { name?: string; platformRole?: AdminRole | null; disabled?: boolean }, audit?: Audited<AdminUser>): Promise<AdminUser | null> {
+    return this.#database.asSystem(async (client) => {
       await lockOwners(client);
       const { rows } = await client.query<AdminRow>(
         `update admin_user a set name = coalesce($2, a.name), platform_role = case when $3 then $4 else a.platform_role end, disabled = coalesce($5, a.disabled)
@@ -104,15 +115,18 @@ export class PgAdminStore implements AdminStore {
         if (!rowCount) throw new ConflictError('LAST_OWNER', 'this is the last owner who can sign in: make somebody else an owner first');
         await client.query('delete from admin_session where admin_id = $1', [id]);
       }
-      return userOf(rows[0]);
+      const admin = userOf(rows[0]);
+      await writeAudit(client, audit, admin);
+      return admin;
     });
   }
 
-  setPassword(id: number, passwordHash: string): Promise<void> {
-    return inSystemTransaction(this.#database, async (client) => {
+  setPassword(id: number, passwordHash: string, audit?: Audited<void>): Promise<void> {
+    return this.#database.asSystem(async (client) => {
       await client.query('update admin_user set password_hash = $2 where id = $1', [id, passwordHash]);
       await client.query('update setup_token set used_at = now() where admin_id = $1 and used_at is null', [id]);
       await client.query('delete from admin_session where admin_id = $1', [id]);
+      await writeAudit(client, audit, undefined);
     });
   }
 
@@ -125,22 +139,20 @@ export class PgAdminStore implements AdminStore {
     return rows.map(({ admin_id, ...rest }) => ({ tenant, admin: admin_id, ...rest }));
   }
 
-  async setMembership(tenant: TenantId, admin: number, role: AdminRole): Promise<boolean> {
-    const { rowCount } = await this.#database.system.query(
+  setMembership(tenant: TenantId, admin: number, role: AdminRole, audit?: Audited<void>): Promise<boolean> {
+    return this.#changes(
       `insert into admin_membership (tenant_id, admin_id, role) select $1, id, $3 from admin_user where id = $2
        on conflict (tenant_id, admin_id) do update set role = excluded.role`,
-      [tenant, admin, role],
+      [tenant, admin, role], audit,
     );
-    return rowCount !== 0;
   }
 
-  async removeMembership(tenant: TenantId, admin: number): Promise<boolean> {
-    const { rowCount } = await this.#database.system.query('delete from admin_membership where tenant_id = $1 and admin_id = $2', [tenant, admin]);
-    return rowCount !== 0;
+  removeMembership(tenant: TenantId, admin: number, audit?: Audited<void>): Promise<boolean> {
+    return this.#changes('delete from admin_membership where tenant_id = $1 and admin_id = $2', [tenant, admin], audit);
   }
 
-  async openSession(digest: Uint8Array, admin: number, expiresAt: number): Promise<void> {
-    await this.#database.system.query('insert into admin_session (digest, admin_id, expires_at) values ($1, $2, $3)', [digest, admin, new Date(expiresAt)]);
+  async openSession(digest: Uint8Array, admin: number, expiresAt: number, audit?: Audited<void>): Promise<void> {
+    await this.#changes('insert into admin_session (digest, admin_id, expires_at) values ($1, $2, $3)', [digest, admin, new Date(expiresAt)], audit);
   }
 
   async session(digest: Uint8Array, idleSince: number): Promise<AdminSession | null> {
@@ -155,12 +167,12 @@ export class PgAdminStore implements AdminStore {
     return { admin: accountOf(row), createdAt: row.opened_at.getTime(), lastSeenAt: row.last_seen_at.getTime(), expiresAt: row.expires_at.getTime() };
   }
 
-  async closeSession(digest: Uint8Array): Promise<void> {
-    await this.#database.system.query('delete from admin_session where digest = $1', [digest]);
+  async closeSession(digest: Uint8Array, audit?: Audited<void>): Promise<void> {
+    await this.#changes('delete from admin_session where digest = $1', [digest], audit);
   }
 
   countAttempt(subjects: readonly string[], since: number, limit: number): Promise<{ readonly refusedSince: number | null }> {
-    return inSystemTransaction(this.#database, async (client) => {
+    return this.#database.asSystem(async (client) => {
       // Sorted, so that two attempts with the same subjects cannot wait for each other.
       for (const subject of [...subjects].sort()) await client.query("select pg_advisory_xact_lock(hashtextextended('attempt ' || $1, 0))", [subject]);
       const { rows } = await client.query<{ oldest: Date }>(
@@ -182,6 +194,15 @@ export class PgAdminStore implements AdminStore {
     await this.#database.system.query('delete from admin_session where expires_at < $1', instant);
     await this.#database.system.query('delete from setup_token where expires_at < $1', instant);
     await this.#database.system.query('delete from login_attempt where at < $1', instant);
+  }
+
+  /** False, and no entry, when no row was changed. */
+  #changes(sql: string, values: readonly unknown[], audit: Audited<void> | undefined): Promise<boolean> {
+    return this.#database.asSystem(async (client) => {
+      const { rowCount } = await client.query(sql, [...values]);
+      if (rowCount) await writeAudit(client, audit, undefined);
+      return Boolean(rowCount);
+    });
   }
 }
 

@@ -1,7 +1,8 @@
-import type { ApiKeyRecord, KeyKind, KeyStore, NewApiKey, TenantId, TenantStatus } from '@zhiyin/domain';
+import type { ApiKeyRecord, Audited, KeyKind, KeyStore, NewApiKey, TenantId, TenantStatus } from '@zhiyin/domain';
 import type { PoolClient } from 'pg';
 import type { Database } from '../database.ts';
 import { announceChange } from './announce-change.ts';
+import { writeAudit } from './append-audit.ts';
 
 const COLUMNS = `tenant_id, id, kind, prefix, last_four, name, scopes, origins, requests_per_second, created_by,
   created_at, expires_at, revoked_at, last_used_at`;
@@ -19,10 +20,11 @@ export class PgKeyStore implements KeyStore {
     this.#database = database;
   }
 
-  create(tenant: TenantId, key: NewApiKey): Promise<ApiKeyRecord> {
+  create(tenant: TenantId, key: NewApiKey, audit?: Audited<ApiKeyRecord>): Promise<ApiKeyRecord> {
     return this.#database.withTenant(tenant, async (client) => {
       const record = await insertKey(client, tenant, key);
       await announceChange(client, tenant, { kind: 'keys' });
+      await writeAudit(client, audit, record);
       return record;
     });
   }
@@ -41,19 +43,21 @@ export class PgKeyStore implements KeyStore {
     });
   }
 
-  revoke(tenant: TenantId, id: number): Promise<ApiKeyRecord | null> {
+  revoke(tenant: TenantId, id: number, audit?: Audited<ApiKeyRecord>): Promise<ApiKeyRecord | null> {
     return this.#database.withTenant(tenant, async (client) => {
       const { rows } = await client.query<KeyRow>(
         `update api_key set revoked_at = coalesce(revoked_at, now()) where tenant_id = $1 and id = $2 returning ${COLUMNS}`,
         [tenant, id],
       );
       if (!rows[0]) return null;
+      const record = recordOf(rows[0]);
       await announceChange(client, tenant, { kind: 'keys' });
-      return recordOf(rows[0]);
+      await writeAudit(client, audit, record);
+      return record;
     });
   }
 
-  rotate(tenant: TenantId, id: number, replacement: NewApiKey, overlapMs: number): Promise<ApiKeyRecord | null> {
+  rotate(tenant: TenantId, id: number, replacement: NewApiKey, overlapMs: number, audit?: Audited<ApiKeyRecord>): Promise<ApiKeyRecord | null> {
     return this.#database.withTenant(tenant, async (client) => {
       const { rowCount } = await client.query(
         `update api_key set expires_at = least(expires_at, now() + $3 * interval '1 millisecond')
@@ -63,6 +67,7 @@ export class PgKeyStore implements KeyStore {
       if (!rowCount) return null;
       const record = await insertKey(client, tenant, replacement);
       await announceChange(client, tenant, { kind: 'keys' });
+      await writeAudit(client, audit, record);
       return record;
     });
   }

@@ -1,6 +1,7 @@
-import { ConflictError, NotFoundError, type JsonObject, type PipelineStore, type PipelineVersion, type Placement, type TenantId } from '@zhiyin/domain';
+import { ConflictError, NotFoundError, type Audited, type JsonObject, type PipelineStore, type PipelineVersion, type Placement, type TenantId } from '@zhiyin/domain';
 import type { Database } from '../database.ts';
 import { announceChange } from './announce-change.ts';
+import { writeAudit } from './append-audit.ts';
 
 interface VersionRow { placement: string; version: number; document: JsonObject; note: string | null; created_by: string; created_at: Date }
 interface PlacementRow { name: string; active_version: number | null; epoch: number }
@@ -39,7 +40,9 @@ export class PgPipelineStore implements PipelineStore {
     );
   }
 
-  save(tenant: TenantId, { placement, document, note, createdBy }: Pick<PipelineVersion, 'placement' | 'document' | 'note' | 'createdBy'>): Promise<PipelineVersion> {
+  save(
+    tenant: TenantId, { placement, document, note, createdBy }: Pick<PipelineVersion, 'placement' | 'document' | 'note' | 'createdBy'>, audit?: Audited<PipelineVersion>,
+  ): Promise<PipelineVersion> {
     return this.#database.withTenant(tenant, async (client) => {
       await client.query('insert into placement (tenant_id, name) values ($1, $2) on conflict do nothing', [tenant, placement]);
       // The placement's row is held, so that two who save at once get two numbers.
@@ -50,11 +53,13 @@ export class PgPipelineStore implements PipelineStore {
          returning ${VERSION}`,
         [tenant, placement, document, note, createdBy],
       );
-      return versionOf(rows[0]);
+      const saved = versionOf(rows[0]);
+      await writeAudit(client, audit, saved);
+      return saved;
     });
   }
 
-  activate(tenant: TenantId, placement: string, version: number, expectedEpoch?: number): Promise<Placement> {
+  activate(tenant: TenantId, placement: string, version: number, expectedEpoch?: number, audit?: Audited<Placement>): Promise<Placement> {
     return this.#database.withTenant(tenant, async (client) => {
       const held = await client.query<PlacementRow>('select name, active_version, epoch from placement where tenant_id = $1 and name = $2 for update', [tenant, placement]);
       const known = await client.query('select 1 from pipeline_version where tenant_id = $1 and placement = $2 and version = $3', [tenant, placement, version]);
@@ -68,8 +73,10 @@ export class PgPipelineStore implements PipelineStore {
         'update placement set active_version = $3, epoch = epoch + 1 where tenant_id = $1 and name = $2 returning name, active_version, epoch',
         [tenant, placement, version],
       );
+      const after = placementOf(rows[0]);
       await announceChange(client, tenant, { kind: 'pipelines' });
-      return placementOf(rows[0]);
+      await writeAudit(client, audit, after);
+      return after;
     });
   }
 

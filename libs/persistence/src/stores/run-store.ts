@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
-import { tenantId, type JsonObject, type RunLogLine, type RunStage, type RunStatus, type RunStore, type TenantId, type TrainingRun } from '@zhiyin/domain';
+import { tenantId, type Audited, type JsonObject, type RunLogLine, type RunStage, type RunStatus, type RunStore, type TenantId, type TrainingRun } from '@zhiyin/domain';
 import type { Database } from '../database.ts';
+import { writeAudit } from './append-audit.ts';
 
 /** A run that was claimed this often and never finished is given up: it probably kills its worker. */
 const MAX_ATTEMPTS = 3;
@@ -29,10 +30,10 @@ export class PgRunStore implements RunStore {
     this.#database = database;
   }
 
-  async enqueue(tenant: TenantId, run: Pick<TrainingRun, 'strategy' | 'trigger' | 'config' | 'seed'>): Promise<TrainingRun | null> {
+  async enqueue(tenant: TenantId, run: Pick<TrainingRun, 'strategy' | 'trigger' | 'config' | 'seed'>, audit?: Audited<TrainingRun>): Promise<TrainingRun | null> {
     return this.#one(tenant, `insert into training_run (tenant_id, strategy, trigger, config, seed) values ($1, $2, $3, $4, $5)
       on conflict (tenant_id, strategy) where status in ('queued', 'running') do nothing returning ${COLUMNS}`,
-    [tenant, run.strategy, run.trigger, JSON.stringify(run.config), run.seed]);
+    [tenant, run.strategy, run.trigger, JSON.stringify(run.config), run.seed], audit);
   }
 
   async find(tenant: TenantId, run: number): Promise<TrainingRun | null> {
@@ -99,11 +100,11 @@ export class PgRunStore implements RunStore {
     [tenant, run, fence, result.status, JSON.stringify(result.metrics), result.error && JSON.stringify(result.error), result.artifactId]);
   }
 
-  async requestCancel(tenant: TenantId, run: number): Promise<boolean> {
+  async requestCancel(tenant: TenantId, run: number, audit?: Audited<void>): Promise<boolean> {
     return this.#changes(tenant, `update training_run set cancel_requested = true,
         status = case when status = 'queued' then 'cancelled' else status end,
         finished_at = case when status = 'queued' then clock_timestamp() end
-      where tenant_id = $1 and id = $2 and status in ('queued', 'running')`, [tenant, run]);
+      where tenant_id = $1 and id = $2 and status in ('queued', 'running')`, [tenant, run], audit);
   }
 
   async log(tenant: TenantId, run: number, level: 'info' | 'warn' | 'error', message: string, fields: JsonObject): Promise<void> {
@@ -166,15 +167,22 @@ export class PgRunStore implements RunStore {
     }));
   }
 
-  async #one(tenant: TenantId, sql: string, values: readonly unknown[]): Promise<TrainingRun | null> {
+  async #one(tenant: TenantId, sql: string, values: readonly unknown[], audit?: Audited<TrainingRun>): Promise<TrainingRun | null> {
     return this.#database.withTenant(tenant, async (client) => {
       const { rows } = await client.query<RunRow>(sql, [...values]);
-      return rows.length ? runOf(rows[0]) : null;
+      if (!rows.length) return null;
+      const run = runOf(rows[0]);
+      await writeAudit(client, audit, run);
+      return run;
     });
   }
 
-  async #changes(tenant: TenantId, sql: string, values: readonly unknown[]): Promise<boolean> {
-    return this.#database.withTenant(tenant, async (client) => ((await client.query(sql, [...values])).rowCount ?? 0) > 0);
+  async #changes(tenant: TenantId, sql: string, values: readonly unknown[], audit?: Audited<void>): Promise<boolean> {
+    return this.#database.withTenant(tenant, async (client) => {
+      const { rowCount } = await client.query(sql, [...values]);
+      if (rowCount) await writeAudit(client, audit, undefined);
+      return Boolean(rowCount);
+    });
   }
 }
 

@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg';
 import {
-  ConflictError, NotFoundError, type ArtifactRecord, type JsonObject, type PublishingRun, type StrategySetting, type StrategyStore, type TenantId,
+  ConflictError, NotFoundError, type ArtifactRecord, type Audited, type JsonObject, type PublishingRun, type StrategySetting, type StrategyStore, type TenantId,
 } from '@zhiyin/domain';
 import type { Database } from '../database.ts';
+import { writeAudit } from './append-audit.ts';
 
 interface ArtifactRow {
   id: number; strategy: string; digest: string; run_id: number; status: ArtifactRecord['status']; manifest: JsonObject; created_at: Date;
@@ -31,7 +32,7 @@ export class PgStrategyStore implements StrategyStore {
   }
 
   async save(
-    tenant: TenantId, setting: Pick<StrategySetting, 'strategy' | 'enabled' | 'config' | 'schedule'>, revision?: number,
+    tenant: TenantId, setting: Pick<StrategySetting, 'strategy' | 'enabled' | 'config' | 'schedule'>, revision?: number, audit?: Audited<StrategySetting>,
   ): Promise<StrategySetting> {
     return this.#database.withTenant(tenant, async (client) => {
       const values = [tenant, setting.strategy, setting.enabled, JSON.stringify(setting.config), setting.schedule];
@@ -46,7 +47,9 @@ export class PgStrategyStore implements StrategyStore {
       }
       await announce(client, tenant);
       const { rows } = await client.query<SettingRow>(`${SETTINGS} and s.strategy = $2`, [tenant, setting.strategy]);
-      return settingOf(rows[0]);
+      const saved = settingOf(rows[0]);
+      await writeAudit(client, audit, saved);
+      return saved;
     });
   }
 
@@ -103,7 +106,7 @@ export class PgStrategyStore implements StrategyStore {
     });
   }
 
-  async publish(tenant: TenantId, strategy: string, artifactId: number, expectedEpoch: number, by?: PublishingRun): Promise<boolean> {
+  async publish(tenant: TenantId, strategy: string, artifactId: number, expectedEpoch: number, by?: PublishingRun | null, audit?: Audited<void>): Promise<boolean> {
     return this.#database.withTenant(tenant, async (client) => {
       if (by && !(await holdsFence(client, tenant, strategy, by))) return false;
       const { rowCount } = await client.query(`update strategy_setting set champion_id = $3, epoch = epoch + 1
@@ -114,6 +117,7 @@ export class PgStrategyStore implements StrategyStore {
       if (by) await succeed(client, tenant, artifactId, by);
       await client.query(`update artifact set status = 'published' where tenant_id = $1 and id = $2`, [tenant, artifactId]);
       await announce(client, tenant);
+      await writeAudit(client, audit, undefined);
       return true;
     });
   }

@@ -1,8 +1,8 @@
-import { ConflictError, NotFoundError, tenantId, type Tenant, type TenantId, type TenantSeed, type TenantStatus, type TenantStore } from '@zhiyin/domain';
+import { ConflictError, NotFoundError, tenantId, type Audited, type Tenant, type TenantId, type TenantSeed, type TenantStatus, type TenantStore } from '@zhiyin/domain';
 import type { Database } from '../database.ts';
 import { holdWriters } from '../writers-lock.ts';
 import { announceChange } from './announce-change.ts';
-import { inSystemTransaction } from './system-transaction.ts';
+import { writeAudit } from './append-audit.ts';
 
 interface TenantRow {
   id: number; slug: string; name: string; status: TenantStatus; default_consent: boolean; currency: string | null; created_at: Date;
@@ -20,9 +20,9 @@ export class PgTenantStore implements TenantStore {
     this.#database = database;
   }
 
-  async create(tenant: Pick<Tenant, 'slug' | 'name' | 'defaultConsent' | 'currency'>, seed: TenantSeed): Promise<Tenant> {
+  async create(tenant: Pick<Tenant, 'slug' | 'name' | 'defaultConsent' | 'currency'>, seed: TenantSeed, audit?: Audited<Tenant>): Promise<Tenant> {
     try {
-      return await inSystemTransaction(this.#database, async (client) => {
+      return await this.#database.asSystem(async (client) => {
         const { rows } = await client.query<TenantRow>(
           `insert into tenant (slug, name, default_consent, currency) values ($1, $2, $3, $4) returning ${COLUMNS}`,
           [tenant.slug, tenant.name, tenant.defaultConsent, tenant.currency],
@@ -41,7 +41,9 @@ export class PgTenantStore implements TenantStore {
           );
         }
         await client.query(`insert into tenant_change (tenant_id, change) values ($1, '{"kind": "tenant", "status": "active"}')`, [id]);
-        return tenantOf(rows[0]);
+        const made = tenantOf(rows[0]);
+        await writeAudit(client, audit, made);
+        return made;
       });
     } catch (error) {
       if ((error as { constraint?: string }).constraint !== 'tenant_slug') throw error;
@@ -62,8 +64,8 @@ export class PgTenantStore implements TenantStore {
     return rows.map(tenantOf);
   }
 
-  update(id: TenantId, change: Partial<Pick<Tenant, 'name' | 'status' | 'defaultConsent' | 'currency'>>): Promise<Tenant> {
-    return inSystemTransaction(this.#database, async (client) => {
+  update(id: TenantId, change: Partial<Pick<Tenant, 'name' | 'status' | 'defaultConsent' | 'currency'>>, audit?: Audited<Tenant>): Promise<Tenant> {
+    return this.#database.asSystem(async (client) => {
       const { rows } = await client.query<TenantRow>(
         `update tenant set name = coalesce($2, name), status = coalesce($3, status), default_consent = coalesce($4, default_consent),
            currency = case when $5 then $6 else currency end
@@ -73,28 +75,42 @@ export class PgTenantStore implements TenantStore {
       if (!rows[0]) throw unknown();
       await announceChange(client, id, { kind: 'tenant', status: rows[0].status });
       await announceChange(client, id, { kind: 'keys' });
-      return tenantOf(rows[0]);
+      const after = tenantOf(rows[0]);
+      await writeAudit(client, audit, after);
+      return after;
     });
   }
 
   /** The change row stays, so that replicas let go of the tenant; it is swept like all changes. */
-  async delete(id: TenantId): Promise<void> {
-    await this.#deleteData(id);
-    await inSystemTransaction(this.#database, async (client) => {
+  async delete(id: TenantId, audit?: Audited<void>): Promise<void> {
+    await this.#database.asSystem(async (client) => {
       const { rowCount } = await client.query('delete from tenant where id = $1', [id]);
       if (!rowCount) throw unknown();
       await announceChange(client, id, { kind: 'tenant', status: 'deleted' });
       await announceChange(client, id, { kind: 'keys' });
+      await writeAudit(client, audit, undefined);
     });
-    // Once more: what was written between the two finds no tenant any longer.
     await this.#deleteData(id);
   }
 
-  /** As the tenant itself: the system login may not touch data. */
-  #deleteData(id: TenantId): Promise<void> {
+  /** Data of tenants whose deletion was interrupted after the tenant itself was gone. @returns tenants looked after */
+  async finishDeletions(): Promise<number> {
+    const { rows } = await this.#database.system.query<{ id: number }>(
+      `select distinct c.tenant_id as id from tenant_change c where c.change->>'kind' = 'tenant' and c.change->>'status' = 'deleted'
+         and not exists (select 1 from tenant t where t.id = c.tenant_id)`,
+    );
+    let unfinished = 0;
+    for (const { id } of rows) if (await this.#deleteData(tenantId(id))) unfinished++;
+    return unfinished;
+  }
+
+  /** As the tenant itself: the system login may not touch data. Writers that come later find no tenant. @returns whether there was any */
+  #deleteData(id: TenantId): Promise<boolean> {
     return this.#database.withTenant(id, async (client) => {
       await holdWriters(client, id);
-      for (const table of DATA_TABLES) await client.query(`delete from ${table} where tenant_id = $1`, [id]);
+      let removed = 0;
+      for (const table of DATA_TABLES) removed += (await client.query(`delete from ${table} where tenant_id = $1`, [id])).rowCount ?? 0;
+      return removed > 0;
     });
   }
 

@@ -2,6 +2,7 @@ import type { Tenant, TenantStore } from '@zhiyin/domain';
 import { Vault } from '@zhiyin/privacy';
 import { newTenantSeed } from '@zhiyin/registry';
 import { installedStrategies } from '../installed-strategies.ts';
+import { commandLineEntry } from './command-line-entry.ts';
 
 export interface TenantWishes {
   readonly slug: string;
@@ -16,5 +17,6 @@ export interface TenantWishes {
  */
 export async function createTenant(store: TenantStore, secret: string, { slug, name = slug, currency, defaultConsent = true }: TenantWishes): Promise<Tenant> {
   const seed = newTenantSeed(await installedStrategies(), new Vault(secret).createTenantKey());
-  return store.create({ slug, name, currency: currency ?? null, defaultConsent }, seed);
+  return store.create({ slug, name, currency: currency ?? null, defaultConsent }, seed,
+    (made) => commandLineEntry('tenants.create', made.id, `tenant:${made.id}`, { slug, name, currency: made.currency, defaultConsent }));
 }

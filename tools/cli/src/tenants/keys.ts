@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { generateApiKey, scopesFor } from '@zhiyin/access';
 import type { KeyKind, KeyStore, TenantId } from '@zhiyin/domain';
+import { commandLineEntry } from './command-line-entry.ts';
 
 export interface KeyWishes {
   readonly kind: KeyKind;
@@ -12,7 +13,8 @@ export interface KeyWishes {
 /** @returns the key itself: this is the only time it can be seen */
 export async function createKey(keys: KeyStore, tenant: TenantId, { kind, name, origins = [], requestsPerSecond = 1000 }: KeyWishes): Promise<string> {
   const { key, ...stored } = generateApiKey(kind);
-  await keys.create(tenant, { ...stored, name, scopes: scopesFor(kind), origins, requestsPerSecond, createdBy: 'command line', expiresAt: null });
+  await keys.create(tenant, { ...stored, name, scopes: scopesFor(kind), origins, requestsPerSecond, createdBy: 'command line', expiresAt: null },
+    ({ id }) => commandLineEntry('keys.create', tenant, `key:${id}`, { kind, name, origins: [...origins], requestsPerSecond }));
   return key;
 }
 
