@@ -1,4 +1,4 @@
-import type { BehaviourEvent, Clock, ItemNumber, TenantChange, TenantId } from '@zhiyin/domain';
+import type { BehaviourEvent, Clock, ItemNumber, TenantChange, TenantId, UserNumber } from '@zhiyin/domain';
 import { LiveCatalogue, SessionHistories, UserHistories, type LogReader } from '@zhiyin/live';
 import { FilterIndex, RetrieverHealth } from '@zhiyin/pipeline';
 import type { LoadedStrategy } from './loaded-strategy.ts';
@@ -25,7 +25,7 @@ export class LiveTenant implements LogReader {
   readonly health: RetrieverHealth;
   readonly #learning = new Set<LoadedStrategy>();
   /** Models that still replay the log; what is followed meanwhile waits here. */
-  readonly #joining = new Map<LoadedStrategy, BehaviourEvent[]>();
+  readonly #joining = new Map<LoadedStrategy, { events: BehaviourEvent[]; readonly forgotten: Set<UserNumber> }>();
   readonly #staleItems = new Set<ItemNumber>();
   #loaded = false;
 
@@ -68,7 +68,7 @@ export class LiveTenant implements LogReader {
    */
   async join(strategy: LoadedStrategy): Promise<void> {
     if (!strategy.recommender.observe) return;
-    const followed: BehaviourEvent[] = [];
+    const followed = { events: [] as BehaviourEvent[], forgotten: new Set<UserNumber>() };
     this.#joining.set(strategy, followed);
     try {
       const replayed = new Set<number>();
@@ -78,7 +78,9 @@ export class LiveTenant implements LogReader {
       }
       // The follower may stand behind what was replayed: what it brings until it has passed the end of the replay is known.
       await this.hooks.caughtUp();
-      const rest = followed.filter(({ sequence }) => !replayed.has(sequence));
+      // Whoever was erased meanwhile may have been read before: their rows are gone, what was learned from them goes too.
+      for (const user of followed.forgotten) strategy.forget(user);
+      const rest = followed.events.filter(({ sequence }) => !replayed.has(sequence));
       if (rest.length) strategy.observe(rest);
       this.#learning.add(strategy);
     } finally {
@@ -99,7 +101,7 @@ export class LiveTenant implements LogReader {
     this.histories.observe(events);
     this.sessions.observe(events);
     for (const strategy of this.#learning) strategy.observe(events);
-    for (const waiting of this.#joining.values()) waiting.push(...events);
+    for (const { events: waiting } of this.#joining.values()) waiting.push(...events);
   }
 
   #note(change: TenantChange): void {
@@ -111,11 +113,11 @@ export class LiveTenant implements LogReader {
         for (const user of change.numbers) this.histories.drop(user);
         break;
       case 'user-merged':
-        this.histories.drop(change.from);
+        this.#forget(change.from);
         this.histories.drop(change.into);
         break;
       case 'user-erased':
-        this.histories.drop(change.user);
+        this.#forget(change.user);
         break;
       case 'pipelines':
       case 'strategies':
@@ -125,6 +127,16 @@ export class LiveTenant implements LogReader {
         // What is read of the tenant's own row is read elsewhere: only its end concerns what is in memory.
         if (change.status !== 'active') this.hooks.startOver();
         break;
+    }
+  }
+
+  /** @throws what a strategy throws: then the tenant is loaded anew, without the person */
+  #forget(user: UserNumber): void {
+    this.histories.drop(user);
+    for (const strategy of this.#learning) strategy.forget(user);
+    for (const waiting of this.#joining.values()) {
+      waiting.events = waiting.events.filter((event) => event.user !== user);
+      waiting.forgotten.add(user);
     }
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ArtifactError, canonicalJson, type BehaviourEvent, type Logger, type LogPosition, type StrategySetting, type TenantId } from '@zhiyin/domain';
+import { ArtifactError, canonicalJson, type BehaviourEvent, type Logger, type LogPosition, type StrategySetting, type TenantId, type UserNumber } from '@zhiyin/domain';
 import type { LiveCatalogue } from '@zhiyin/live';
 import type { PipelineSource } from '@zhiyin/pipeline';
 import type { Recommender } from '@zhiyin/strategy-sdk';
@@ -32,6 +32,11 @@ export class LoadedStrategy implements PipelineSource {
     Promise.resolve()
       .then(() => this.recommender.close?.())
       .catch((err: unknown) => this.log.warn({ strategy: this.strategy, err }, 'recommender failed to close'));
+  }
+
+  /** One that throws here may still know somebody who was erased: the caller must let go of it. */
+  forget(user: UserNumber): void {
+    this.recommender.forget?.(user);
   }
 
   /** Cheap by contract; a strategy that throws here has learned less, and serving goes on. */

@@ -22,6 +22,7 @@ export const request = (fields: Partial<RecommendationRequest> = {}): Recommenda
 export interface Made {
   readonly artifact: string;
   readonly observed: number[];
+  readonly forgotten: number[];
   closed: boolean;
 }
 
@@ -37,7 +38,7 @@ export function echoStrategy(id: string, made: Made[], slowMs = () => 0): Strate
     resources: () => ({ device: 'cpu', memoryBytes: 0 }),
     train: async () => ({ arrays: {}, vocabularies: {}, metrics: {} }),
     async load(artifact, { boost }) {
-      const self: Made = { artifact: artifact.manifest.configDigest, observed: [], closed: false };
+      const self: Made = { artifact: artifact.manifest.configDigest, observed: [], forgotten: [], closed: false };
       made.push(self);
       const best = Number(artifact.array('best').data[0]);
       return {
@@ -48,6 +49,7 @@ export function echoStrategy(id: string, made: Made[], slowMs = () => 0): Strate
           return { items: Int32Array.from(ranked), scores: Float32Array.from(ranked, (_, i) => -i) };
         },
         observe: (events) => void self.observed.push(...events.map(({ sequence }) => sequence)),
+        forget: (user) => void self.forgotten.push(user),
         close: async () => void (self.closed = true),
       };
     },

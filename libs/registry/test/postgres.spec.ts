@@ -105,6 +105,17 @@ describe('serving over PostgreSQL', () => {
     expect((await ids(replicas[0], { user, limit: 3 })).slice(0, 2).sort()).toEqual(['i6', 'i8']);
   });
 
+  it('lets every replica forget who is erased', async () => {
+    await new PgEventLog(test.database).append(tenant, [view('i3', person('ada'))]);
+    await Promise.all(replicas.map((replica) => ids(replica)));
+    const user = await numberOf(person('ada'));
+    await new PgUserStore(test.database).erase(tenant, person('ada').key);
+    await Promise.all(replicas.map((replica) => replica.caughtUp()));
+    const serving = made.filter(({ closed }) => !closed);
+    expect(serving).toHaveLength(2);
+    for (const { forgotten } of serving) expect(forgotten).toContain(user);
+  });
+
   it('swaps to a published model and pipeline on every replica within two seconds', async () => {
     await Promise.all(replicas.map((replica) => ids(replica)));
     await publish(7);

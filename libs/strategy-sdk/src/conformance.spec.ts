@@ -44,6 +44,25 @@ const ranking = (change: (items: number[]) => { items: number[]; scores?: number
     },
   }));
 
+/** Puts items first that the same person touched one after the other. */
+function remembering(own: Recommender): Recommender {
+  const last = new Map<number | null, number | null>();
+  const boost = new Map<number | null, number>();
+  return {
+    observe(events) {
+      for (const { user, item } of events) {
+        if (last.has(user)) boost.set(item, (boost.get(item) ?? 0) + 1_000);
+        last.set(user, item);
+      }
+    },
+    async candidates(request) {
+      const { items, scores } = await own.candidates({ ...request, limit: 1_000 });
+      const scored = Array.from(items, (item, i) => ({ item, score: scores[i] + (boost.get(item) ?? 0) })).sort((a, b) => b.score - a.score || a.item - b.item).slice(0, request.limit);
+      return { items: Int32Array.from(scored, ({ item }) => item), scores: Float32Array.from(scored, ({ score }) => score) };
+    },
+  };
+}
+
 async function failures(plugin: StrategyPlugin): Promise<string> {
   const failed: string[] = [];
   for (const { run } of conformanceChecks(plugin)) await run().catch((error: Error) => failed.push(error.message));
@@ -63,6 +82,7 @@ describe('the conformance suite notices', () => {
     ['a claim to explain', claiming({ explains: true }), /explain is missing/],
     ['a claim to learn online', claiming({ online: true }), /observe is missing/],
     ['an observe that learns nothing', { ...answering((own) => ({ ...own, observe: () => undefined })), capabilities: { ...honest.capabilities, online: true } }, /changed no answer/],
+    ['a memory of people that is not let go of', { ...answering(remembering), capabilities: { ...honest.capabilities, online: true } }, /still known/],
     ['a claim to blend', claiming({ blends: true }), /sources is missing/],
     ['a blend of what is not enabled', broken({ capabilities: { ...honest.capabilities, blends: true }, sources: () => ['nobody'] }), /got 'nobody'/],
     ['a claim to know untouched items', claiming({ coldStart: { users: true, items: true } }), /finds none of the untouched/],

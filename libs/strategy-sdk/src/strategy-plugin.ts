@@ -40,6 +40,12 @@ export interface Recommender {
    * Called with consented human events only, in the order in which they became visible.
    */
   observe?(events: readonly BehaviourEvent[]): void;
+  /**
+   * Lets go of everything remembered about this person since the model was trained; what they do later comes from a
+   * stranger. Called when a person is erased, or is now known by another number. Cheap, no I/O. Needed by whoever keeps
+   * anything by person in `observe`; sums over many people stay.
+   */
+  forget?(user: UserNumber): void;
   /** [items.length]; NaN where it cannot say. */
   score?(request: ScoreRequest): Promise<Float32Array>;
   /** One reason per item, null where it has none. */

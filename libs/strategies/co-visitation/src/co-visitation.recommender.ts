@@ -1,4 +1,4 @@
-import { eventTypeCode, type BehaviourEvent } from '@zhiyin/domain';
+import { eventTypeCode, type BehaviourEvent, type UserNumber } from '@zhiyin/domain';
 import {
   ScoreBoard,
   type CandidateRequest,
@@ -73,6 +73,11 @@ export class CoVisitationRecommender implements Recommender {
 
   observe(events: readonly BehaviourEvent[]): void {
     for (const event of events) this.#learn(event);
+  }
+
+  /** The pairs they were part of stay: sums over everybody. */
+  forget(user: UserNumber): void {
+    this.#recent.forget(`u${user}`);
   }
 
   /** Adds up every seed's neighbours on the board; returns how many seeds there were. */

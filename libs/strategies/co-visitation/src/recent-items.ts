@@ -28,6 +28,10 @@ export class RecentItems {
     return this.#events.get(person) ?? [];
   }
 
+  forget(person: string): void {
+    this.#events.delete(person);
+  }
+
   push(person: string, event: RecentItem): void {
     if (this.#people === 0) return;
     const events = this.#events.get(person) ?? [];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Bitset, DAY_MS } from '@zhiyin/domain';
-import { splitByTime } from '@zhiyin/dataset';
+import { Bitset, DAY_MS, HOUR_MS } from '@zhiyin/domain';
+import { splitByTime, type DatasetView } from '@zhiyin/dataset';
 import { compare, evaluateRecommender, popularityBaseline } from '@zhiyin/evaluation';
 import { answers, requestOf, someRequests } from './plugin-bench.ts';
 import type { SceneCheck } from './scene.ts';
@@ -51,6 +51,22 @@ export const flagChecks: readonly SceneCheck[] = [
     },
   },
   {
+    name: 'forgets a person: what they do afterwards comes from a stranger (online, forget)',
+    async run({ plugin, bench, shop }) {
+      if (!plugin.capabilities.online) return;
+      const requests = [...someRequests(shop.data), ...SEEN.map((item) => pageOf(shop.data, item))];
+      const [known, stranger] = [shop.data.users.size + 1, shop.data.users.size + 2];
+      const told = async (second: number, forgotten: number | null) => {
+        const recommender = await bench.recommender(shop.data);
+        recommender.observe?.(visits(known, shop.data.until));
+        if (forgotten !== null) recommender.forget?.(forgotten);
+        recommender.observe?.(visits(second, shop.data.until + HOUR_MS));
+        return answers(recommender, requests);
+      };
+      assert.deepEqual(await told(known, known), await told(stranger, null), 'forget: expected the events after it to count as a stranger\'s, but the person is still known');
+    },
+  },
+  {
     name: 'beats popularity where tastes differ if it is personal, and looks at nobody\'s history if it is not (personal)',
     async run({ plugin, bench, shop, minNdcgAt10 }) {
       const { train, test } = splitByTime(shop.data, { testFraction: 0.2 });
@@ -68,6 +84,18 @@ export const flagChecks: readonly SceneCheck[] = [
     },
   },
 ];
+
+const SEEN = [10, 25, 40, 60];
+
+/** One visit in which items are seen and bought. */
+function visits(user: number, at: number) {
+  return SEEN.flatMap((item, i) => [behaviour('view', user, item, at + 2 * i * 1000, `visit-${user}`, 'FR'), behaviour('purchase', user, item, at + (2 * i + 1) * 1000, `visit-${user}`, 'FR')]);
+}
+
+function pageOf(data: DatasetView, item: number) {
+  const base = requestOf(data, null);
+  return { ...base, context: { ...base.context, placement: 'product', items: [item] } };
+}
 
 /** Many strangers and user 0 suddenly want items 10 and 60 together. */
 function rush(until: number) {
