@@ -1,6 +1,6 @@
 import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { coVisitationStrategy } from '@zhiyin/strategy-co-visitation';
-import { easeStrategy, itemKnnStrategy } from '@zhiyin/strategy-collaborative';
+import { bprStrategy, easeStrategy, graphFilterStrategy, ialsStrategy, itemKnnStrategy } from '@zhiyin/strategy-collaborative';
 import { contentBasedStrategy } from '@zhiyin/strategy-content-based';
 import { blendStrategy } from '@zhiyin/strategy-hybrid';
 import { popularityStrategy } from '@zhiyin/strategy-popularity';
@@ -8,6 +8,6 @@ import { popularityStrategy } from '@zhiyin/strategy-popularity';
 /** What is installed. A new strategy is one more line here, in the trainer and in the api. */
 export const strategies: readonly StrategyPlugin[] = [
   popularityStrategy, coVisitationStrategy, contentBasedStrategy,
-  itemKnnStrategy, easeStrategy,
+  itemKnnStrategy, easeStrategy, ialsStrategy, graphFilterStrategy, bprStrategy,
   blendStrategy,
 ];

@@ -1,17 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { NumericalError, seededRng } from '@zhiyin/domain';
+import { NumericalError } from '@zhiyin/domain';
 import { csrFromEntries, type CsrMatrix } from '@zhiyin/sparse';
+import { randomMatrix } from '../../test/small-matrices.ts';
 import { addedDiagonal } from './added-diagonal.ts';
 import { choleskySolve } from './cholesky.ts';
+import { exactWeights } from './exact-weights.ts';
 import { neighbourhoodWeights } from './neighbourhood-weights.ts';
-
-function randomMatrix(rows: number, width: number): CsrMatrix {
-  const rng = seededRng(3);
-  const cells = Array.from({ length: rows * width }, (_, n) => n).filter(() => rng.next() < 0.4);
-  return csrFromEntries({
-    length: cells.length, row: Int32Array.from(cells, (n) => Math.floor(n / width)), column: Int32Array.from(cells, (n) => n % width), value: Float32Array.from(cells, () => 0.5 + rng.next()),
-  }, rows, width);
-}
 
 /** The textbook: B = -P_ij / P_jj with P = (x^T x + diag)^-1, by Gauss-Jordan in doubles. */
 function easeByInverse(matrix: CsrMatrix, diagonal: ArrayLike<number>): number[][] {
@@ -44,6 +38,23 @@ describe('neighbourhoodWeights', () => {
     const matrix = randomMatrix(40, 12);
     const { offsets } = neighbourhoodWeights(matrix, { neighbourhood: 3, diagonal: new Float64Array(12).fill(1) }, () => undefined);
     expect([...offsets]).toEqual(Array.from({ length: 13 }, (_, n) => 3 * n));
+  });
+});
+
+describe('exactWeights', () => {
+  it('is EASE, of which every item keeps the weights of greatest absolute value', async () => {
+    const matrix = randomMatrix(40, 12);
+    const diagonal = addedDiagonal(matrix, { regularization: 0.5, dropout: 0.2 });
+    const expected = easeByInverse(matrix, diagonal);
+    const { offsets, columns, values } = await exactWeights(matrix, diagonal, 4, {});
+    for (let j = 0; j < 12; j++) {
+      const weakestKept = expected.map((row) => Math.abs(row[j])).sort((a, b) => b - a)[3];
+      expect(offsets[j + 1] - offsets[j]).toBe(4);
+      for (let k = offsets[j]; k < offsets[j + 1]; k++) {
+        expect(values[k]).toBeCloseTo(expected[columns[k]][j], 5);
+        expect(Math.abs(values[k])).toBeGreaterThan(weakestKept - 1e-5);
+      }
+    }
   });
 });
 

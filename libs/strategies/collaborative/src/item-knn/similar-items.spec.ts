@@ -1,12 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { csrFromEntries, type CsrMatrix } from '@zhiyin/sparse';
+import { binary } from '../../test/small-matrices.ts';
 import { similarItems } from './similar-items.ts';
 
-/** Row by row, the columns that hold 1. */
-const binary = (width: number, rows: readonly (readonly number[])[]): CsrMatrix => {
-  const [row, column] = [rows.flatMap((columns, n) => columns.map(() => n)), rows.flat()];
-  return csrFromEntries({ length: row.length, row: Int32Array.from(row), column: Int32Array.from(column), value: new Float32Array(row.length).fill(1) }, rows.length, width);
-};
 const people = binary(3, [[0, 1], [0, 1, 2], [0], [1, 2]]);
 const cosine = { neighbours: 10, seedExponent: 0.5, popularityExponent: 0.5, shrinkage: 0 };
 const similar = (changes: Partial<typeof cosine> = {}): Map<string, number> => {
