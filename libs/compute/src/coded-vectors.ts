@@ -73,9 +73,13 @@ export class CodedVectors {
   }
 }
 
+/** Of the vectors that are finite: the others have no bound and are always scored in f32. */
 function greatestLength(values: Float32Array, dimensions: number): number {
   let greatest = 0;
-  for (let from = 0; from < values.length; from += dimensions) greatest = Math.max(greatest, lengthOf(values, from, from + dimensions));
+  for (let from = 0; from < values.length; from += dimensions) {
+    const length = lengthOf(values, from, from + dimensions);
+    if (length > greatest && length < Infinity) greatest = length;
+  }
   return greatest;
 }
 

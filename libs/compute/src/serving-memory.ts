@@ -9,7 +9,8 @@ export interface ServingMemory {
 
 /** The memories of this process, filled one after the other: many models share one, as each reserves much address space. */
 const memories: ServingMemory[] = [];
-const MOST_BYTES = 2 ** 32 - 2 ** 20;
+/** A model is put beside others only while this much is in use: its scans need room of their own. */
+const SHARED_BYTES = 2 ** 31;
 
 /**
  * Room for arrays that live as long as a model is served.
@@ -20,7 +21,7 @@ const MOST_BYTES = 2 ** 32 - 2 ** 20;
 export function servingMemory(bytes: number): ServingMemory | null {
   const variant = bestVariant();
   if (variant === null) return null;
-  const roomy = memories.find(({ heap }) => heap.used + bytes < MOST_BYTES);
+  const roomy = memories.find(({ heap }) => heap.used + bytes < SHARED_BYTES);
   if (roomy) return roomy;
   const heap = new Heap();
   const created = { heap, exports: instantiate(kernelModule(variant), heap.memory) };

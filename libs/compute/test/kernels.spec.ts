@@ -193,6 +193,10 @@ describe.each(WAYS)('kernels, $variant on $threads threads', (way) => {
   it('stop when they are told to, and say how far they are', async () => {
     const matrix = sparse(seededRng('stop'), 300, 200, 0.3);
     await expect(kernels().gram(matrix, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+    // In the middle, and the kernels stay usable.
+    const controller = new AbortController();
+    const aborted = kernels().gram(matrix, { signal: controller.signal, onProgress: () => controller.abort(new Error('changed my mind')) });
+    await expect(aborted).rejects.toThrow('changed my mind');
     const seen: number[] = [];
     await kernels().gram(matrix, { onProgress: (done, total) => seen.push(done / total) });
     expect(seen.at(-1)).toBe(1);
