@@ -1,9 +1,9 @@
 // Implicit alternating least squares. Each row is solved by one thread from its own numbers: results do not depend on threads.
 import { choleskySolve } from './spd';
-import { at, axpy, dot, madd, scaleAdd } from './vector';
+import { at, axpy, axpyFour, dot, dotFour, madd, scaleAdd } from './vector';
 
-/** Below this squared residual, relative to the squared right side, a row is solved as far as f32 can tell. */
-const SOLVED: f32 = 1e-12;
+/** Below this part of the first squared residual, or this square, a row is solved as far as f32 can tell. */
+const SOLVED: f32 = 1e-12, NOTHING: f32 = 1e-30;
 
 /**
  * Conjugate gradients on rows [from, to): (gram + sum_i c_i h_i h_i^T + lambda_row I) x = sum_i c_i h_i, started at the x that is there
@@ -23,28 +23,18 @@ export function alsRows(
       continue;
     }
     const lambda = f32.load(at(lambdas, row));
-    // residual = b - A x, and |b|^2 for scale in passing.
     symmetricTimesVector(gram, x, image, d);
     memory.fill(residual, 0, size);
-    memory.fill(direction, 0, size);
     axpy(-lambda, x, residual, d);
     axpy(-1, image, residual, d);
-    for (let q = begin; q < end; q++) {
-      const h = fixed + <usize>i32.load(at(columns, q)) * size;
-      const c = f32.load(at(values, q));
-      axpy(c, h, direction, d);
-      axpy(c - c * dot(h, x, d), h, residual, d);
-    }
-    const floor = SOLVED * dot(direction, direction, d);
+    addObserved(begin, end, columns, values, fixed, d, x, 1, -1, residual);
     memory.copy(direction, residual, size);
     let squares = dot(residual, residual, d);
+    const floor = max(NOTHING, SOLVED * squares);
     for (let step = 0; step < steps && squares > floor; step++) {
       symmetricTimesVector(gram, direction, image, d);
       axpy(lambda, direction, image, d);
-      for (let q = begin; q < end; q++) {
-        const h = fixed + <usize>i32.load(at(columns, q)) * size;
-        axpy(f32.load(at(values, q)) * dot(h, direction, d), h, image, d);
-      }
+      addObserved(begin, end, columns, values, fixed, d, direction, 0, 1, image);
       const length = squares / dot(direction, image, d);
       axpy(length, direction, x, d);
       axpy(-length, image, residual, d);
@@ -52,6 +42,24 @@ export function alsRows(
       scaleAdd(left / squares, direction, residual, d);
       squares = left;
     }
+  }
+}
+
+/** out += sum_i c_i (constant + factor h_i . p) h_i over the observed items [begin, end), four at a time. */
+function addObserved(begin: i32, end: i32, columns: usize, values: usize, fixed: usize, d: i32, p: usize, constant: f32, factor: f32, out: usize): void {
+  const size = <usize>d << 2;
+  const constants = f32x4.splat(constant), factors = f32x4.splat(factor);
+  let q = begin;
+  for (; q + 4 <= end; q += 4) {
+    const column = at(columns, q);
+    const h0 = fixed + <usize>i32.load(column) * size, h1 = fixed + <usize>i32.load(column, 4) * size;
+    const h2 = fixed + <usize>i32.load(column, 8) * size, h3 = fixed + <usize>i32.load(column, 12) * size;
+    const weights = f32x4.mul(v128.load(at(values, q)), madd(factors, dotFour(p, h0, h1, h2, h3, d), constants));
+    axpyFour(weights, h0, h1, h2, h3, out, d);
+  }
+  for (; q < end; q++) {
+    const h = fixed + <usize>i32.load(at(columns, q)) * size;
+    axpy(f32.load(at(values, q)) * (constant + factor * dot(h, p, d)), h, out, d);
   }
 }
 

@@ -23,6 +23,13 @@ function replaceTop(scores: usize, rows: usize, k: i32, score: f32, row: i32): v
   i32.store(at(rows, place), row);
 }
 
+/** Keeps a pair that is above the threshold; returns the threshold then. */
+function offer(score: f32, row: i32, threshold: f32, scores: usize, rows: usize, k: i32): f32 {
+  if (!(score > threshold)) return threshold;
+  replaceTop(scores, rows, k, score, row);
+  return f32.load(scores);
+}
+
 function emptyHeap(scores: usize, rows: usize, k: i32): void {
   for (let i = 0; i < k; i++) {
     f32.store(at(scores, i), -Infinity);
@@ -63,10 +70,7 @@ export function scanExact(x: usize, n: i32, d: i32, query: usize, eligible: usiz
       bits &= bits - 1;
       const score = dot(x + <usize>row * size, query, d);
       // Rows come in ascending order: of equal scores the first stays.
-      if (score > threshold) {
-        replaceTop(scores, rows, k, score, row);
-        threshold = f32.load(scores);
-      }
+      threshold = offer(score, row, threshold, scores, rows, k);
     }
   }
   sortHeap(scores, rows, k);
@@ -97,7 +101,8 @@ export function quantizeRows(from: i32, to: i32, x: usize, d: i32, width: i32, c
 }
 
 /**
- * First pass of the exact search over int8 codes: upper[r] is at least the score of row r (-Infinity when it is not eligible).
+ * First pass of the exact search over int8 codes: upper[r] is at least the score of row r (-Infinity when it is not eligible). Rows are
+ * read four at a time: codes, scales, losses and upper have room for n rounded up to a multiple of 4.
  *
  * @param query16 the query times 1 / queryScale, as int16 [width]
  * @param length length of the query: a row's score differs from the coded one by at most length * losses[r] + slack
@@ -109,58 +114,71 @@ export function scanCodes(
 ): f32 {
   emptyHeap(scores, rows, k);
   let threshold: f32 = -Infinity;
+  const lanes = i32x4(1, 2, 4, 8), never = f32x4.splat(-Infinity), zero = i32x4.splat(0);
+  const scaling = f32x4.splat(queryScale), lengths = f32x4.splat(length), slacks = f32x4.splat(slack);
   for (let block = 0; block < n; block += 32) {
     let bits = eligibleBits(eligible, block, n);
-    const end = smaller(block + 32, n);
-    for (let row = block; row < end; row++, bits >>= 1) {
-      if (!(bits & 1)) {
-        f32.store(at(upper, row), -Infinity);
+    const end = smaller(block + 32, (n + 3) & ~3);
+    for (let row = block; row < end; row += 4, bits >>= 4) {
+      if (!(bits & 15)) {
+        v128.store(at(upper, row), never);
         continue;
       }
-      const score = <f32>dotCodes(codes + <usize>row * <usize>width, query16, width) * (queryScale * f32.load(at(scales, row)));
-      const margin = length * f32.load(at(losses, row)) + slack;
-      f32.store(at(upper, row), score + margin);
-      const low = score - margin;
-      if (low > threshold) {
-        replaceTop(scores, rows, k, low, row);
-        threshold = f32.load(scores);
-      }
+      const score = f32x4.mul(f32x4.convert_i32x4_s(dotCodes(codes + <usize>row * <usize>width, width, query16)), f32x4.mul(scaling, v128.load(at(scales, row))));
+      const margin = f32x4.add(f32x4.mul(lengths, v128.load(at(losses, row))), slacks);
+      const chosen = i32x4.ne(v128.and(i32x4.splat(bits & 15), lanes), zero);
+      v128.store(at(upper, row), v128.bitselect(f32x4.add(score, margin), never, chosen));
+      const low = v128.bitselect(f32x4.sub(score, margin), never, chosen);
+      if (!v128.any_true(f32x4.gt(low, f32x4.splat(threshold)))) continue;
+      threshold = offer(f32x4.extract_lane(low, 0), row, threshold, scores, rows, k);
+      threshold = offer(f32x4.extract_lane(low, 1), row + 1, threshold, scores, rows, k);
+      threshold = offer(f32x4.extract_lane(low, 2), row + 2, threshold, scores, rows, k);
+      threshold = offer(f32x4.extract_lane(low, 3), row + 3, threshold, scores, rows, k);
     }
   }
   return threshold;
 }
 
-/** Sum of products of int8 codes and int16 values. The caller keeps the sum within int32. */
+/** Sums of products of int8 codes of four rows with int16 values, one row a lane. The caller keeps them within int32. */
 // @ts-ignore: decorator
 @inline
-function dotCodes(code: usize, query16: usize, width: i32): i32 {
-  let a = i32x4.splat(0), b = i32x4.splat(0);
-  for (let j = 0; j < width; j += 16) {
-    const packed = v128.load(code);
-    a = i32x4.add(a, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(packed), v128.load(query16)));
-    b = i32x4.add(b, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(packed), v128.load(query16, 16)));
-    code += 16;
-    query16 += 32;
+function dotCodes(codes: usize, width: i32, query16: usize): v128 {
+  let s0 = i32x4.splat(0), s1 = i32x4.splat(0), s2 = i32x4.splat(0), s3 = i32x4.splat(0);
+  const w = <usize>width;
+  for (let j: usize = 0; j < w; j += 16) {
+    const low = v128.load(query16 + 2 * j), high = v128.load(query16 + 2 * j, 16);
+    const code = codes + j;
+    s0 = i32x4.add(s0, dotSixteen(v128.load(code), low, high));
+    s1 = i32x4.add(s1, dotSixteen(v128.load(code + w), low, high));
+    s2 = i32x4.add(s2, dotSixteen(v128.load(code + 2 * w), low, high));
+    s3 = i32x4.add(s3, dotSixteen(v128.load(code + 3 * w), low, high));
   }
-  const sum = i32x4.add(a, b);
-  return i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3);
+  const first = i32x4.add(v128.shuffle<i32>(s0, s1, 0, 4, 1, 5), v128.shuffle<i32>(s0, s1, 2, 6, 3, 7));
+  const last = i32x4.add(v128.shuffle<i32>(s2, s3, 0, 4, 1, 5), v128.shuffle<i32>(s2, s3, 2, 6, 3, 7));
+  return i32x4.add(v128.shuffle<i32>(first, last, 0, 1, 4, 5), v128.shuffle<i32>(first, last, 2, 3, 6, 7));
 }
 
-/** Second pass: scores exactly what can still be among the k best. Returns how many rows that were. */
-export function rescoreExact(upper: usize, threshold: f32, x: usize, n: i32, d: i32, query: usize, k: i32, scores: usize, rows: usize): i32 {
+// @ts-ignore: decorator
+@inline
+function dotSixteen(code: v128, low: v128, high: v128): v128 {
+  return i32x4.add(i32x4.dot_i16x8_s(low, i16x8.extend_low_i8x16_s(code)), i32x4.dot_i16x8_s(high, i16x8.extend_high_i8x16_s(code)));
+}
+
+/** Second pass: scores exactly what can still be among the k best. */
+export function rescoreExact(upper: usize, threshold: f32, x: usize, n: i32, d: i32, query: usize, k: i32, scores: usize, rows: usize): void {
   emptyHeap(scores, rows, k);
   let lowest: f32 = -Infinity;
-  let rescored = 0;
-  for (let row = 0; row < n; row++) {
-    const bound = f32.load(at(upper, row));
-    if (bound < threshold || bound == -Infinity) continue;
-    rescored++;
-    const score = dot(x + ((<usize>row * <usize>d) << 2), query, d);
-    if (score > lowest) {
-      replaceTop(scores, rows, k, score, row);
-      lowest = f32.load(scores);
+  const thresholds = f32x4.splat(threshold);
+  for (let block = 0; block < n; block += 4) {
+    // Whatever is not certainly below: a bound that is not a number says nothing.
+    const below = i32x4.bitmask(f32x4.lt(v128.load(at(upper, block)), thresholds));
+    if (below == 15) continue;
+    for (let row = block; row < block + 4; row++) {
+      const bound = f32.load(at(upper, row));
+      if (bound < threshold || bound == -Infinity) continue;
+      const score = dot(x + ((<usize>row * <usize>d) << 2), query, d);
+      lowest = offer(score, row, lowest, scores, rows, k);
     }
   }
   sortHeap(scores, rows, k);
-  return rescored;
 }

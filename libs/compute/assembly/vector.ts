@@ -97,3 +97,49 @@ export function scaleAdd(beta: f32, x: usize, y: usize, length: i32): void {
     y += 4;
   }
 }
+
+/** The dot products of x with four vectors, one a lane: x is read once. */
+// @ts-ignore: decorator
+@inline
+export function dotFour(x: usize, a: usize, b: usize, c: usize, d: usize, length: i32): v128 {
+  let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
+  const bytes = <usize>length << 2, whole = bytes & ~15;
+  let i: usize = 0;
+  for (; i < whole; i += 16) {
+    const v = v128.load(x + i);
+    s0 = madd(v, v128.load(a + i), s0);
+    s1 = madd(v, v128.load(b + i), s1);
+    s2 = madd(v, v128.load(c + i), s2);
+    s3 = madd(v, v128.load(d + i), s3);
+  }
+  const ab = f32x4.add(v128.shuffle<f32>(s0, s1, 0, 4, 1, 5), v128.shuffle<f32>(s0, s1, 2, 6, 3, 7));
+  const cd = f32x4.add(v128.shuffle<f32>(s2, s3, 0, 4, 1, 5), v128.shuffle<f32>(s2, s3, 2, 6, 3, 7));
+  let sums = f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
+  for (; i < bytes; i += 4) {
+    let column = f32x4.splat(f32.load(a + i));
+    column = f32x4.replace_lane(column, 1, f32.load(b + i));
+    column = f32x4.replace_lane(column, 2, f32.load(c + i));
+    column = f32x4.replace_lane(column, 3, f32.load(d + i));
+    sums = f32x4.add(sums, f32x4.mul(v128.load32_splat(x + i), column));
+  }
+  return sums;
+}
+
+/** y += weights[0] a + weights[1] b + weights[2] c + weights[3] d: y is read and written once. */
+// @ts-ignore: decorator
+@inline
+export function axpyFour(weights: v128, a: usize, b: usize, c: usize, d: usize, y: usize, length: i32): void {
+  const w0 = v128.shuffle<f32>(weights, weights, 0, 0, 0, 0), w1 = v128.shuffle<f32>(weights, weights, 1, 1, 1, 1);
+  const w2 = v128.shuffle<f32>(weights, weights, 2, 2, 2, 2), w3 = v128.shuffle<f32>(weights, weights, 3, 3, 3, 3);
+  const bytes = <usize>length << 2, whole = bytes & ~15;
+  let i: usize = 0;
+  for (; i < whole; i += 16) {
+    const left = madd(w0, v128.load(a + i), madd(w1, v128.load(b + i), v128.load(y + i)));
+    v128.store(y + i, madd(w2, v128.load(c + i), madd(w3, v128.load(d + i), left)));
+  }
+  for (; i < bytes; i += 4) {
+    const sum = f32x4.extract_lane(weights, 0) * f32.load(a + i) + f32x4.extract_lane(weights, 1) * f32.load(b + i)
+      + f32x4.extract_lane(weights, 2) * f32.load(c + i) + f32x4.extract_lane(weights, 3) * f32.load(d + i);
+    f32.store(y + i, f32.load(y + i) + sum);
+  }
+}

@@ -27,11 +27,13 @@ export class CodedVectors {
     const { heap, exports } = memory;
     const { count, dimensions, address, values } = vectors;
     this.#width = Math.ceil(dimensions / 16) * 16;
-    this.#codes = heap.allocate(count * this.#width);
-    this.#scales = heap.allocate(count * 4);
-    this.#losses = heap.allocate(count * 4);
+    // Read four rows at a time; what lies beyond the last is never eligible.
+    const room = Math.ceil(count / 4) * 4;
+    this.#codes = heap.allocate(room * this.#width);
+    this.#scales = heap.allocate(room * 4);
+    this.#losses = heap.allocate(room * 4);
     this.#query16 = heap.allocate(this.#width * 2);
-    this.#upper = heap.allocate(count * 4);
+    this.#upper = heap.allocate(room * 4);
     this.#holding = new Holding(this, heap, [this.#codes, this.#scales, this.#losses, this.#query16, this.#upper]);
     exports.quantizeRows(0, count, address, dimensions, this.#width, this.#codes, this.#scales, this.#losses);
     this.#greatestLength = greatestLength(values, dimensions);

@@ -174,7 +174,7 @@ function solveRow({ weights, fixed, solved, dimensions: d }: AlsHalfStep, gram: 
   const residual = image(position).map((value, i) => right[i] - value);
   const direction = residual.slice();
   let squares = dot(residual, residual);
-  const floor = 1e-12 * dot(right, right);
+  const floor = Math.max(1e-30, 1e-12 * squares);
   for (let step = 0; step < steps && squares > floor; step++) {
     const bent = image(direction);
     const length = squares / dot(direction, bent);

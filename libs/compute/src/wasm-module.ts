@@ -19,7 +19,7 @@ export interface KernelExports extends WebAssembly.Exports {
   invertDense(a: number, n: number, floors: number, scratch: number): number;
   invertDenseScratchBytes(n: number): number;
   quantizeRows(from: number, to: number, ...rest: number[]): void;
-  rescoreExact(upper: number, threshold: number, x: number, n: number, d: number, query: number, k: number, scores: number, rows: number): number;
+  rescoreExact(upper: number, threshold: number, x: number, n: number, d: number, query: number, k: number, scores: number, rows: number): void;
   scanCodes(codes: number, n: number, ...rest: number[]): number;
   scanExact(x: number, n: number, d: number, query: number, eligible: number, k: number, scores: number, rows: number): void;
   sparseTimesDense(from: number, to: number, ...rest: number[]): void;
