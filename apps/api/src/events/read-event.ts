@@ -41,8 +41,11 @@ export function readEvent(value: unknown, reading: EventReading): ReadEvent {
   const wrong = meaningProblem(body, at, reading);
   if (wrong) return { error: wrong };
   const known = body.recommendationId ? readRecommendationId(reading.keys, body.recommendationId) : null;
+  const identity = identityOf(body);
+  // Written out: spreading into a literal this long costs more than everything else here.
   const event: NewEvent = {
-    ...identityOf(body),
+    key: identity.key,
+    bodyDigest: identity.bodyDigest,
     type: body.type,
     customType: body.name ?? null,
     user: userOf(body, reading),
