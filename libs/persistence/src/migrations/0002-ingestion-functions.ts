@@ -76,7 +76,7 @@ end $$;
 `;
 
 /** Who and what a batch names, in its order: null where nobody and nothing has a number yet. Merges are followed. */
-const findNumbers = `
+export const findNumbers = `
 create function find_numbers(p_tenant int, p_types smallint[], p_user_keys bytea[], p_items text[],
   out gone boolean[], out users int[], out consents boolean[], out items int[])
 language plpgsql security invoker as $$
@@ -98,7 +98,7 @@ end $$;
  * tenant's counter is locked after them, and whoever holds it inserts no identities. Users and items that only a refused or
  * repeated event names are not created.
  */
-const appendEvents = `
+export const appendEvents = `
 create function append_events(
   p_tenant int, p_keys bytea[], p_digests bytea[], p_types smallint[], p_customs text[],
   p_user_keys bytea[], p_user_kinds text[], p_sealed bytea[], p_items text[], p_at float8[],

@@ -1,10 +1,11 @@
-import { eventTypeCode, NotFoundError, type AppendOutcome, type BehaviourEvent, type EventLog, type LogPosition, type NewEvent, type TenantId, type UserNumber } from '@zhiyin/domain';
+import { eventTypeCode, NotFoundError, type AppendOutcome, type BehaviourEvent, type EventLog, type LogPosition, type NewEvent, type NewUserReference, type TenantId, type UserNumber } from '@zhiyin/domain';
+import { binaryArray, type Elements, type ElementType } from '../binary-array.ts';
 import type { Database } from '../database.ts';
 import { EVENT_COLUMNS, eventOf, type EventRow } from './event-row.ts';
 import { tenantPages } from './tenant-pages.ts';
 
 const OUTCOMES: readonly AppendOutcome[] = ['accepted', 'duplicate', 'conflict', 'refused'];
-const APPEND = `select append_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) as outcomes`;
+const APPEND = `select append_events(${Array.from({ length: 24 }, (_, i) => `$${i + 1}`).join(', ')}) as outcomes`;
 
 /** The event log in PostgreSQL: one durable round trip a batch. @public */
 export class PgEventLog implements EventLog {
@@ -16,26 +17,27 @@ export class PgEventLog implements EventLog {
 
   async append(tenant: TenantId, events: readonly NewEvent[]): Promise<readonly AppendOutcome[]> {
     if (!events.length) return [];
-    const { rows } = await this.#database.app.query<{ outcomes: number[] }>({
+    const [people, items] = [new Named<NewUserReference>(), new Named<string>()];
+    const [person, item] = [events.map((e) => people.place(e.user)), events.map((e) => items.place(e.itemId))];
+    const { rows } = await this.#database.app.query<{ outcomes: number[] | null }>({
       name: 'append-events',
       text: APPEND,
       values: [
-        tenant,
-        column(events, (e) => bytes(e.key)), column(events, (e) => bytes(e.bodyDigest)),
-        events.map((e) => eventTypeCode(e.type)), column(events, (e) => e.customType),
-        column(events, (e) => bytes(e.user?.key)), column(events, (e) => e.user?.kind), column(events, (e) => bytes(e.user?.sealedId)),
-        // As 4-byte numbers: PostgreSQL refuses what is too small for one instead of rounding it to zero.
-        column(events, (e) => e.itemId), events.map((e) => e.at),
-        events.map((e) => Math.fround(e.quantity)), column(events, (e) => e.price), column(events, (e) => e.currency),
-        column(events, (e) => e.query), column(events, (e) => (e.rating === null ? null : Math.fround(e.rating))), column(events, (e) => e.session),
-        column(events, (e) => e.order), column(events, (e) => e.recommendationId), column(events, (e) => e.country),
-        column(events, (e) => e.consent), events.map((e) => e.bot),
-        column(events, (e) => (e.attributes === null ? null : JSON.stringify(e.attributes))),
+        tenant, column(people.all, 'bytea', (p) => p.key), column(people.all, 'text', (p) => p.kind), column(people.all, 'bytea', (p) => p.sealedId),
+        binaryArray('text', items.all), column(events, 'bytea', (e) => e.key), column(events, 'bytea', (e) => e.bodyDigest),
+        column(events, 'smallint', (e) => eventTypeCode(e.type)), column(events, 'text', (e) => e.customType),
+        binaryArray('int', person), binaryArray('int', item), column(events, 'float8', (e) => e.at),
+        column(events, 'real', (e) => e.quantity), column(events, 'float8', (e) => e.price), column(events, 'text', (e) => e.currency),
+        column(events, 'text', (e) => e.query), column(events, 'real', (e) => e.rating), column(events, 'text', (e) => e.session),
+        column(events, 'text', (e) => e.order), column(events, 'text', (e) => e.recommendationId), column(events, 'text', (e) => e.country),
+        column(events, 'bool', (e) => e.consent), column(events, 'bool', (e) => e.bot || null),
+        column(events, 'text', (e) => (e.attributes === null ? null : JSON.stringify(e.attributes))),
       ],
     }).catch((error: Error & { code?: string }) => {
       throw error.code === 'ZY404' ? new NotFoundError('TENANT_UNKNOWN', 'expected a tenant that exists, got none with this number', {}, { cause: error }) : error;
     });
-    return rows[0].outcomes.map((outcome) => OUTCOMES[outcome]);
+    const { outcomes } = rows[0];
+    return outcomes ? outcomes.map((outcome) => OUTCOMES[outcome]) : events.map(() => 'accepted');
   }
 
   async history(tenant: TenantId, user: UserNumber, limit: number): Promise<readonly BehaviourEvent[]> {
@@ -68,11 +70,25 @@ export class PgEventLog implements EventLog {
   }
 }
 
-const bytes = (value: Uint8Array | null | undefined): Buffer | null =>
-  value ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : null;
+/** What events name, each once in the order of its first mention. */
+class Named<T> {
+  readonly #places = new Map<T, number>();
+
+  get all(): readonly T[] {
+    return [...this.#places.keys()];
+  }
+
+  /** From 1, as PostgreSQL counts; null for nothing. */
+  place(value: T | null): number | null {
+    if (value === null) return null;
+    let place = this.#places.get(value);
+    if (place === undefined) this.#places.set(value, (place = this.#places.size + 1));
+    return place;
+  }
+}
 
 /** A column without any value is sent empty: `unnest` fills it up with nulls. */
-function column<T>(events: readonly NewEvent[], read: (event: NewEvent) => T | null | undefined): (T | null)[] {
-  const values = events.map((event) => read(event) ?? null);
-  return values.every((value) => value === null) ? [] : values;
+function column<R, T extends ElementType>(rows: readonly R[], type: T, read: (row: R) => Elements[T] | null): Buffer {
+  const values = rows.map(read);
+  return binaryArray(type, values.some((value) => value !== null) ? values : []);
 }
