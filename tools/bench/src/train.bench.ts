@@ -1,23 +1,57 @@
-import { PgRunStore } from '@zhiyin/persistence';
+import fs from 'node:fs';
+import path from 'node:path';
+import { importInto } from '@zhiyin/cli';
+import type { TrainingRun } from '@zhiyin/domain';
+import { PgStrategyStore } from '@zhiyin/persistence';
 import { fillShop } from './fill-shop.ts';
 import { table } from './report.ts';
-import { World } from './world.ts';
+import { World, type BenchTenant } from './world.ts';
 
-/** Seconds and peak memory of each strategy's training, through the queue, on a simulated shop of `--events` events. */
+const RETAIL = 'uci-online-retail';
+
+/**
+ * Seconds and peak memory of every installed strategy's training, through the queue: on a simulated shop of `--events` events,
+ * and on UCI Online Retail where `ZHIYIN_DATA` names the folder that holds it.
+ */
 export async function trainBench({ items = 20_000, people = 60_000, events = 1_000_000 }: Readonly<Record<string, number>>): Promise<void> {
   const world = await World.open();
   try {
-    const bench = await world.tenant('train');
+    const simulated = await world.tenant('train');
     console.log(`filling: ${items} items, ${people} people, ${events} events ...`);
-    const filled = await fillShop(world.database, world.installation.secret, bench.tenant.id, { items, people, days: 120, events });
-    await world.train(bench);
-    const runs = await new PgRunStore(world.database).list(bench.tenant.id, { limit: 20 });
-    console.log(`\ntraining on ${filled.events} simulated events, ${items} items (snapshot, evaluation on a later slice, final training, gate)`);
-    console.log(table(runs.map((run) => ({
-      strategy: run.strategy, status: run.status, 'seconds': ((run.finishedAt ?? 0) - (run.startedAt ?? 0)) / 1000,
-      'peak MiB': Number(run.metrics.peakMemoryBytes ?? Number.NaN) / 2 ** 20,
-    }))));
+    const filled = await fillShop(world.database, world.installation.secret, simulated.tenant.id, { items, people, days: 120, events });
+    report(`${filled.events} simulated events, ${items} items`, await trainEverything(world, simulated));
+    await trainRetail(world, process.env.ZHIYIN_DATA);
   } finally {
     await world.close();
   }
+}
+
+async function trainRetail(world: World, dataFolder: string | undefined): Promise<void> {
+  const folder = dataFolder && path.join(dataFolder, RETAIL);
+  if (!folder || !fs.existsSync(folder)) {
+    console.log(`\n${RETAIL}: skipped, ${folder ? `there is no ${folder}` : `ZHIYIN_DATA names no folder that holds ${RETAIL}`}`);
+    return;
+  }
+  const retail = await world.tenant('retail');
+  const api = await world.api();
+  await importInto({
+    source: `${RETAIL}=${folder}`, apiUrl: api.url, secretKey: retail.secretKey, stateFolder: path.join(world.installation.dataFolder, 'imports'), signal: new AbortController().signal,
+  });
+  await api.stop();
+  report(RETAIL, await trainEverything(world, retail));
+}
+
+/** Also what is installed but waits to be chosen. */
+async function trainEverything(world: World, bench: BenchTenant): Promise<readonly TrainingRun[]> {
+  const store = new PgStrategyStore(world.database);
+  for (const setting of await store.settings(bench.tenant.id)) if (!setting.enabled) await store.save(bench.tenant.id, { ...setting, enabled: true });
+  return world.train(bench);
+}
+
+function report(shop: string, runs: readonly TrainingRun[]): void {
+  console.log(`\ntraining on ${shop} (snapshot, evaluation on a later slice, final training, gate)`);
+  console.log(table(runs.map((run) => ({
+    strategy: run.strategy, status: run.error ? `${run.status}: ${run.error.code}` : run.status, seconds: ((run.finishedAt ?? 0) - (run.startedAt ?? 0)) / 1000,
+    'peak MiB': Number(run.metrics.peakMemoryBytes ?? Number.NaN) / 2 ** 20,
+  }))));
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { AppLog, AppProcess, createKey, createTenant, openDatabase, openInstallation, trainMissing, type Installation } from '@zhiyin/cli';
-import type { Tenant } from '@zhiyin/domain';
+import type { Tenant, TrainingRun } from '@zhiyin/domain';
 import { JobQueues, migrateQueue, queueConnection } from '@zhiyin/jobs';
 import { migrate, PgKeyStore, PgRunStore, PgStrategyStore, PgTenantStore, type Database } from '@zhiyin/persistence';
 
@@ -45,14 +45,15 @@ export class World {
     return { url: await ready(app), pid: () => app.pid, stop: () => app.stop(10_000) };
   }
 
-  /** Trains all strategies of a tenant through the queue, as in production; then the trainer ends. */
-  async train({ tenant }: BenchTenant): Promise<void> {
+  /** Trains the enabled strategies of a tenant through the queue, as in production; then the trainer ends. */
+  async train({ tenant }: BenchTenant): Promise<readonly TrainingRun[]> {
     const app = this.#app('trainer', { TRAINER_PORT: '0', LOG_LEVEL: 'warn' });
     await ready(app);
     const queues = new JobQueues(queueConnection(this.installation.queueUrl));
     const runStore = new PgRunStore(this.database);
     try {
       await trainMissing(tenant.id, { strategyStore: new PgStrategyStore(this.database), runStore, queues }, new AbortController().signal, (line) => console.log(`  ${line}`));
+      return await runStore.list(tenant.id, { limit: 1000 });
     } finally {
       await queues.close();
       await app.stop(10_000);

@@ -1,5 +1,7 @@
+export { importInto, type ImportWishes } from './import.command.ts';
 export { runImport, type ImportOptions, type ImportProgress } from './import/import-run.ts';
 export type { ImportTally } from './import/import-tally.ts';
+export { installedStrategies } from './installed-strategies.ts';
 export { openDatabase, openInstallation, type Installation } from './installation/installation.ts';
 export { AppLog } from './start/app-log.ts';
 export { AppProcess } from './start/app-process.ts';
