@@ -61,8 +61,15 @@ export class Ingestion {
       results[index] = { index, id, status: 'accepted', warning: read.warning };
     });
     const accepted = events.length ? await this.#store(caller, events, places, results) : 0;
-    for (const result of results) this.#outcomes.add(1, { status: String(result.status) });
+    this.#count(results);
     return { accepted, results };
+  }
+
+  /** Once a status: naming the label costs more than counting. */
+  #count(results: readonly EventResult[]): void {
+    const counts = new Map<EventResult['status'], number>();
+    for (const { status } of results) counts.set(status, (counts.get(status) ?? 0) + 1);
+    for (const [status, count] of counts) this.#outcomes.add(count, { status: String(status) });
   }
 
   async #store(caller: Caller, events: readonly NewEvent[], places: readonly number[], results: EventResult[]): Promise<number> {
@@ -112,4 +119,9 @@ function idOf(element: unknown): string | undefined {
   return typeof id === 'string' && id.length <= 256 && id.isWellFormed() ? id : undefined;
 }
 
-const keysOf = (events: readonly NewEvent[]): UserKey[] => events.flatMap((event) => (event.user ? [event.user.key] : []));
+/** Of everybody in a batch, once: a visit is many events of one person. */
+function keysOf(events: readonly NewEvent[]): UserKey[] {
+  const people = new Set(events.map(({ user }) => user));
+  people.delete(null);
+  return [...people].map((user) => user!.key);
+}

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { isbot } from 'isbot';
 import { canonicalJson, DAY_MS, instantOf, MINUTE_MS, type EventType, type JsonObject, type NewEvent, type NewUserReference } from '@zhiyin/domain';
 import { readRecommendationId, type TenantKeys } from '@zhiyin/privacy';
-import { eventValidator, type EventBody } from '../schemas/events.ts';
+import { eventSchema, eventValidator, type EventBody } from '../schemas/events.ts';
 import { limitProblem } from '../schemas/json-limits.ts';
 import type { PersonReferences } from '../users/user-directory.ts';
 import { describeValue, type FieldProblem } from '../schemas/validation.ts';
@@ -85,8 +85,22 @@ function meaningProblem(body: EventBody, at: number | null, reading: EventReadin
 }
 
 /** The id's digest, and the body's without the id: field order does not matter, any other difference does. */
-function identityOf({ id, ...body }: EventBody): Pick<NewEvent, 'key' | 'bodyDigest'> {
-  return id === undefined ? { key: null, bodyDigest: null } : { key: digest16(id), bodyDigest: digest16(canonicalJson(body)) };
+function identityOf(body: EventBody): Pick<NewEvent, 'key' | 'bodyDigest'> {
+  return body.id === undefined ? { key: null, bodyDigest: null } : { key: digest16(body.id), bodyDigest: digest16(canonicalBody(body)) };
+}
+
+/** In code-unit order, quoted once. */
+const BODY_FIELDS = Object.keys(eventSchema.properties).filter((name) => name !== 'id').sort()
+  .map((name) => ({ name: name as keyof EventBody, quoted: JSON.stringify(name) }));
+
+/** The same text as `canonicalJson` of everything but the id, in half the time because a checked event has no other fields. */
+export function canonicalBody(body: EventBody): string {
+  let text = '';
+  for (const { name, quoted } of BODY_FIELDS) {
+    const value = body[name];
+    if (value !== undefined) text += `${text === '' ? '' : ','}${quoted}:${canonicalJson(value)}`;
+  }
+  return `{${text}}`;
 }
 
 const digest16 = (text: string) => hash('sha256', text, 'buffer').subarray(0, 16);
