@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { DAY_MS, type Item, type NewEvent, type TenantId } from '@zhiyin/domain';
+import { hash } from 'node:crypto';
+import { DAY_MS, type Item, type NewEvent, type NewUserReference, type TenantId } from '@zhiyin/domain';
 import { PgCatalogueStore, PgEventLog, PgTenantStore, type Database } from '@zhiyin/persistence';
 import { Vault, type TenantKeys } from '@zhiyin/privacy';
 import { SimulatedShop, type WireEvent, type WireItem } from '@zhiyin/simulator';
@@ -29,10 +29,11 @@ export async function fillShop(database: Database, secret: string, tenant: Tenan
   }
   let events = 0;
   const users = new Set<string>();
+  const people: People = new Map();
   for await (const day of shop.days()) {
     for (let from = 0; from < day.events.length && events < size.events; from += 1000) {
       const batch = day.events.slice(from, Math.min(from + 1000, from + size.events - events));
-      await log.append(tenant, batch.map((event) => newEventOf(event, keys)));
+      await log.append(tenant, batch.map((event) => newEventOf(event, keys, people)));
       events += batch.length;
       for (const { user } of batch) if (user) users.add(user);
     }
@@ -42,17 +43,30 @@ export async function fillShop(database: Database, secret: string, tenant: Tenan
   return { shop, events, users: [...users] };
 }
 
-export function newEventOf(event: WireEvent, keys: TenantKeys): NewEvent {
-  const kind = event.user ? 'user' : 'visitor';
-  const id = event.user ?? event.visitor;
+/** Who was hidden before, by kind and id: a seal costs more than the rest of an event. */
+type People = Map<string, NewUserReference>;
+
+export function newEventOf(event: WireEvent, keys: TenantKeys, people: People = new Map()): NewEvent {
   return {
-    key: createHash('sha256').update(event.id).digest().subarray(0, 16), bodyDigest: createHash('sha256').update(JSON.stringify(event)).digest().subarray(0, 16),
-    type: event.type, customType: null, user: id ? { key: keys.userKey(kind, id), kind, sealedId: keys.seal(id) } : null,
+    key: digest(event.id), bodyDigest: digest(JSON.stringify(event)), user: personOf(event, keys, people),
+    type: event.type, customType: null,
     itemId: event.item ?? null, at: Date.parse(event.at), quantity: event.quantity ?? 1, price: event.price ?? null, currency: event.currency ?? null,
     query: event.query ?? null, rating: event.rating ?? null, session: event.session ?? null, order: event.order ?? null,
     recommendationId: null, country: event.country ?? null, consent: event.consent ?? null, bot: event.userAgent !== undefined, attributes: null,
   };
 }
+
+function personOf({ user, visitor }: WireEvent, keys: TenantKeys, people: People): NewUserReference | null {
+  const kind = user ? 'user' : 'visitor';
+  const id = user ?? visitor;
+  if (!id) return null;
+  const known = people.get(`${kind}:${id}`);
+  const person = known ?? { key: keys.userKey(kind, id), kind, sealedId: keys.seal(id) };
+  if (!known) people.set(`${kind}:${id}`, person);
+  return person;
+}
+
+const digest = (text: string): Uint8Array => hash('sha256', text, 'buffer').subarray(0, 16);
 
 function itemOf(wire: WireItem): Item {
   return { url: null, image: null, available: true, ...wire, publishedAt: Date.parse(wire.publishedAt) };

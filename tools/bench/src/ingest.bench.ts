@@ -3,6 +3,7 @@ import { eventTypeCode } from '@zhiyin/domain';
 import { PgEventLog, PgTenantStore } from '@zhiyin/persistence';
 import { Vault } from '@zhiyin/privacy';
 import { newEventOf } from './fill-shop.ts';
+import { processorSeconds } from './processor-time.ts';
 import { median, table } from './report.ts';
 import { runLoad } from './load.ts';
 import { SimulatedShop, type WireEvent } from '@zhiyin/simulator';
@@ -13,7 +14,8 @@ const ROUNDS = 3;
 
 /**
  * Durable, acknowledged events a second: through the API, through the store, and as `insert .. select from unnest` of the
- * same rows straight into the same table (no identities, no users, no numbers: the least PostgreSQL must do).
+ * same rows straight into the same table (no identities, no users, no numbers: the least PostgreSQL must do); and the
+ * processor time each process spends on an event that comes through the API.
  */
 export async function ingestBench({ seconds = 4 }: Readonly<Record<string, number>>): Promise<void> {
   const world = await World.open();
@@ -24,18 +26,26 @@ export async function ingestBench({ seconds = 4 }: Readonly<Record<string, numbe
     const pool = await events(60_000);
     const log = new PgEventLog(world.database);
     // People and items exist: what is measured is the steady state.
-    const hidden = pool.map((event) => newEventOf(event, keys));
+    const people = new Map();
+    const hidden = pool.map((event) => newEventOf(event, keys, people));
     for (let from = 0; from < hidden.length; from += 1000) await log.append(bench.tenant.id, hidden.slice(from, from + 1000));
     const rows: Record<string, string | number>[] = [];
     for (const size of [1, 10, 100, 1000]) {
       const figures: Record<'api' | 'store' | 'unnest', number[]> = { api: [], store: [], unnest: [] };
+      const costs: number[][] = [[], [], []];
       for (let round = 0; round < ROUNDS; round++) {
         figures.unnest.push(await perSecond(seconds, size, (batch) => plainInsert(world, bench.tenant.id, batch.length)));
         figures.store.push(await perSecond(seconds, size, () => log.append(bench.tenant.id, slice(hidden, size).map((event) => ({ ...event, key: randomBytes(16) })))));
-        figures.api.push(await throughApi(api.url, bench.secretKey, pool, size, seconds));
+        const bodies = bodiesOf(pool, size, seconds);
+        const before = [processorSeconds(api.pid()), processorSeconds(world.databasePid), process.cpuUsage()] as const;
+        const throughApiNow = await throughApi(api.url, bench.secretKey, bodies, size, seconds);
+        const own = process.cpuUsage(before[2]);
+        figures.api.push(throughApiNow);
+        const spent = [processorSeconds(api.pid()) - before[0], processorSeconds(world.databasePid) - before[1], (own.user + own.system) / 1e6];
+        spent.forEach((total, i) => costs[i].push((total * 1e6) / (throughApiNow * seconds)));
       }
       const [overApi, store, unnest] = [median(figures.api), median(figures.store), median(figures.unnest)];
-      rows.push({ batch: size, 'api events/s': Math.round(overApi), 'store events/s': Math.round(store), 'unnest events/s': Math.round(unnest), 'api / unnest': overApi / unnest, 'store / unnest': store / unnest });
+      rows.push({ batch: size, 'api events/s': Math.round(overApi), 'store events/s': Math.round(store), 'unnest events/s': Math.round(unnest), 'api / unnest': overApi / unnest, 'store / unnest': store / unnest, 'api µs/event': median(costs[0]), 'PostgreSQL µs/event': median(costs[1]), 'sender µs/event': median(costs[2]) });
     }
     console.log(`\ningestion, durable (fsync on), ${CONNECTIONS} in flight, median of ${ROUNDS} rounds of ${seconds} s`);
     console.log(table(rows));
@@ -72,9 +82,12 @@ async function perSecond(seconds: number, size: number, send: (batch: { length: 
   return sent / ((performance.now() - started) / 1000);
 }
 
-async function throughApi(url: string, key: string, pool: readonly WireEvent[], size: number, seconds: number): Promise<number> {
-  const bodies = Array.from({ length: Math.max(20, Math.ceil((seconds * 40_000) / size)) }, () =>
+function bodiesOf(pool: readonly WireEvent[], size: number, seconds: number): string[] {
+  return Array.from({ length: Math.max(20, Math.ceil((seconds * 40_000) / size)) }, () =>
     JSON.stringify({ events: slice(pool, size).map((event) => ({ ...event, id: randomBytes(12).toString('hex') })) }));
+}
+
+async function throughApi(url: string, key: string, bodies: readonly string[], size: number, seconds: number): Promise<number> {
   const result = await runLoad({ url: `${url}/v1/events`, method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, bodies, connections: CONNECTIONS, seconds, rate: null });
   if (result.failed) throw new Error(`${result.failed} batches of ${size} failed`);
   return result.perSecond * size;

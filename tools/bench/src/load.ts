@@ -25,21 +25,37 @@ export interface LoadResult {
 /** Sends a plan from a thread of its own and waits for the figures. Loopback only, bounded by `seconds`. */
 export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   if (!/^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(plan.url)) throw new RangeError(`load goes to this machine only, got ${plan.url}`);
-  const worker = new Worker(new URL(import.meta.url), { workerData: plan });
+  const { bodies, ...rest } = plan;
+  const worker = new Worker(new URL(import.meta.url), { workerData: { ...rest, ...packed(bodies) } satisfies PackedPlan });
   return new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
   });
 }
 
-async function send(plan: LoadPlan): Promise<LoadResult> {
+/** The bodies as bytes in shared memory: copying them to the thread, and encoding each again, cost more than sending. */
+interface PackedPlan extends Omit<LoadPlan, 'bodies'> {
+  readonly bytes: SharedArrayBuffer;
+  /** Where each body ends. */
+  readonly ends: readonly number[];
+}
+
+function packed(bodies: readonly string[]): Pick<PackedPlan, 'bytes' | 'ends'> {
+  const bytes = new SharedArrayBuffer(bodies.reduce((total, body) => total + Buffer.byteLength(body), 0));
+  const target = Buffer.from(bytes);
+  let end = 0;
+  return { bytes, ends: bodies.map((body) => (end += target.write(body, end))) };
+}
+
+async function send({ bytes: packedBytes, ends, ...plan }: PackedPlan): Promise<LoadResult> {
+  const bodies = ends.map((end, i) => Buffer.from(packedBytes, ends[i - 1] ?? 0, end - (ends[i - 1] ?? 0)));
   const agent = new Agent({ keepAlive: true, maxSockets: plan.connections });
   const sample: number[] = [];
   let [failed, bytes, next] = [0, 0, 0];
   const one = (due: number): Promise<void> =>
     new Promise((done) => {
-      const body = plan.bodies[next++ % plan.bodies.length];
-      const call = request(plan.url, { method: plan.method, agent, headers: { ...plan.headers, 'content-length': Buffer.byteLength(body) } }, (response) => {
+      const body = bodies[next++ % bodies.length];
+      const call = request(plan.url, { method: plan.method, agent, headers: { ...plan.headers, 'content-length': body.length } }, (response) => {
         response.on('data', (chunk: Buffer) => { bytes += chunk.length; });
         response.on('end', () => {
           if ((response.statusCode ?? 500) >= 300) failed++;
@@ -71,4 +87,4 @@ async function send(plan: LoadPlan): Promise<LoadResult> {
   return { perSecond: sample.length / elapsed, latency: latencies(sample), failed, bytes };
 }
 
-if (!isMainThread && parentPort) parentPort.postMessage(await send(workerData as LoadPlan));
+if (!isMainThread && parentPort) parentPort.postMessage(await send(workerData as PackedPlan));

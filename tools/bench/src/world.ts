@@ -33,6 +33,10 @@ export class World {
     return new World(installation, await openDatabase(installation), folder);
   }
 
+  get databasePid(): number | null {
+    return this.installation.cluster?.pid() ?? null;
+  }
+
   async tenant(slug: string): Promise<BenchTenant> {
     const tenant = await createTenant(new PgTenantStore(this.database), this.installation.secret, { slug, currency: 'EUR' });
     const secretKey = await createKey(new PgKeyStore(this.database), tenant.id, { kind: 'secret', name: 'bench', requestsPerSecond: 100_000 });
