@@ -45,15 +45,17 @@ export class DenseScan {
    * @param limit 0..most
    * @param eligible rows that may be found; all without it. Rows beyond its size are not eligible
    * @returns min(limit, eligible rows) rows, in new arrays
+   * @throws ResourceError MODEL_CLOSED
    * Cost O(count dimensions): memory is read once.
    */
   topK(query: Float32Array, limit: number, eligible?: Bitset): TopK {
     const vectors = this.#vectors;
+    const { values } = vectors;
     expectLength('query', query, vectors.dimensions);
     expectInteger('limit', limit, 0, this.#most);
     const k = Math.min(limit, vectors.count);
     if (k === 0) return { rows: new Int32Array(0), scores: new Float32Array(0) };
-    if (!this.#places) return referenceTopK(vectors.values, vectors.dimensions, query, k, eligible);
+    if (!this.#places) return referenceTopK(values, vectors.dimensions, query, k, eligible);
     const mask = this.#places.put(query, eligible);
     if (this.#coded) this.#coded.scan(query, this.#places, mask, k);
     else {
@@ -91,6 +93,7 @@ export class ScanPlaces {
 
   /** @returns address of the mask, 0 when everything is eligible */
   put(query: Float32Array, eligible: Bitset | undefined): number {
+    this.#holding.expectOpen();
     this.#heap.float32(this.query, query.length).set(query);
     if (!eligible) return 0;
     const mask = this.#heap.int32(this.#mask, this.#words);

@@ -38,11 +38,11 @@ export class FoldIn {
    * @param rows item rows 0..count-1 the user has, distinct
    * @param weights [rows] their weights c_ui > 0
    * @returns the user's vector [dimensions], new; zeros without items
-   * @throws NumericalError NOT_POSITIVE_DEFINITE when nothing regularises and the items do not span the space
+   * @throws NumericalError NOT_POSITIVE_DEFINITE when nothing regularises and the items do not span the space; ResourceError MODEL_CLOSED
    * Cost O(n dimensions^2 + dimensions^3).
    */
   solve(rows: Int32Array, weights: Float32Array): Float32Array {
-    const { count, dimensions } = this.#items;
+    const { count, dimensions, values } = this.#items;
     const { most, regularization, frequencyExponent, unobservedWeight } = this.#settings;
     expectLength('weights', weights, rows.length);
     for (const row of rows) expectInteger('row', row, 0, count - 1);
@@ -52,7 +52,7 @@ export class FoldIn {
     const [first, theirs] = [rows.subarray(0, n), weights.subarray(0, n)];
     return this.#places
       ? this.#places.solve(first, theirs, lambda)
-      : referenceFoldIn(this.#items.values, dimensions, this.#gram, first, theirs, lambda);
+      : referenceFoldIn(values, dimensions, this.#gram, first, theirs, lambda);
   }
 
   close(): void {
@@ -80,6 +80,7 @@ class FoldInPlaces {
   }
 
   solve(rows: Int32Array, weights: Float32Array, lambda: number): Float32Array {
+    this.#holding.expectOpen();
     const { heap, exports } = this.items.memory!;
     const { address, dimensions } = this.items;
     heap.int32(this.#rows, rows.length).set(rows);

@@ -7,13 +7,12 @@ import { Holding, servingMemory, type ServingMemory } from './serving-memory.ts'
  */
 export class ItemVectors {
   readonly count: number;
-  /** The vectors, row-major [count x dimensions]; read only. */
-  readonly values: Float32Array;
   /** null: the TypeScript reference answers. */
   readonly memory: ServingMemory | null;
-  /** Byte address of `values` in the memory. */
+  /** Byte address of the values in the memory. */
   readonly address: number;
-  readonly #holding: Holding | null;
+  readonly #values: Float32Array;
+  readonly #holding: Holding;
 
   /**
    * @param values row-major [count x dimensions], copied
@@ -25,17 +24,23 @@ export class ItemVectors {
     if (this.memory) {
       const { heap } = this.memory;
       this.address = heap.allocate(values.byteLength);
-      this.values = heap.float32(this.address, values.length);
-      this.values.set(values);
+      this.#values = heap.float32(this.address, values.length);
+      this.#values.set(values);
       this.#holding = new Holding(this, heap, [this.address]);
     } else {
       this.address = 0;
-      this.values = values.slice();
-      this.#holding = null;
+      this.#values = values.slice();
+      this.#holding = new Holding(this, null, []);
     }
   }
 
+  /** The vectors, row-major [count x dimensions]; read only. @throws ResourceError MODEL_CLOSED */
+  get values(): Float32Array {
+    this.#holding.expectOpen();
+    return this.#values;
+  }
+
   close(): void {
-    this.#holding?.release();
+    this.#holding.release();
   }
 }

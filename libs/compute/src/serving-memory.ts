@@ -1,3 +1,4 @@
+import { ResourceError } from '@zhiyin/domain';
 import { Heap } from './heap.ts';
 import { bestVariant, instantiate, kernelModule, type KernelExports } from './wasm-module.ts';
 
@@ -32,18 +33,25 @@ export function servingMemory(bytes: number): ServingMemory | null {
 /** Gives room back when its owner was dropped without being closed. */
 const forgotten = new FinalizationRegistry<() => void>((release) => release());
 
-/** Addresses that are released together, once: when closed, or when the owner is garbage. */
+/** What a served model holds in memory: released once, when closed or when the owner is garbage, and refused to whoever comes later. */
 export class Holding {
+  readonly #state = { open: true };
   readonly #release: () => void;
 
-  constructor(owner: object, heap: Heap, readonly addresses: readonly number[]) {
-    let held = true;
+  /** @param heap null when there is nothing to release */
+  constructor(owner: object, heap: Heap | null, addresses: readonly number[]) {
+    const state = this.#state;
     this.#release = () => {
-      if (!held) return;
-      held = false;
-      for (const address of addresses) heap.release(address);
+      if (!state.open) return;
+      state.open = false;
+      for (const address of addresses) heap?.release(address);
     };
     forgotten.register(owner, this.#release, this);
+  }
+
+  /** The room may belong to another tenant's model by now: nobody may read or write it. @throws ResourceError MODEL_CLOSED */
+  expectOpen(): void {
+    if (!this.#state.open) throw new ResourceError('MODEL_CLOSED', 'expected an open model, but it was closed while it was in use: ask the one that took its place');
   }
 
   release(): void {

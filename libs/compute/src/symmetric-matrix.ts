@@ -1,3 +1,4 @@
+import { ResourceError } from '@zhiyin/domain';
 import { expectInteger, expectLength } from './checks.ts';
 
 const Buffer = typeof SharedArrayBuffer === 'undefined' ? ArrayBuffer : SharedArrayBuffer;
@@ -13,7 +14,7 @@ export class SymmetricMatrix {
   readonly bands: number;
   readonly #tiles: readonly Float32Array[];
 
-  /** All zeros. Memory: about 2 size^2 bytes. */
+  /** All zeros. Memory: about 2 size^2 bytes. @throws ResourceError MATRIX_TOO_LARGE when the machine has not so much */
   constructor(readonly size: number, tileSize = defaultTileSize(size)) {
     expectInteger('size', size, 1);
     expectInteger('tileSize', tileSize, 1);
@@ -21,7 +22,7 @@ export class SymmetricMatrix {
     this.bands = Math.ceil(size / tileSize);
     this.#tiles = Array.from({ length: (this.bands * (this.bands + 1)) / 2 }, (_, n) => {
       const [i, j] = tileAt(n);
-      return new Float32Array(new Buffer(this.edge(i) * this.edge(j) * 4));
+      return this.#newTile(this.edge(i) * this.edge(j));
     });
   }
 
@@ -95,6 +96,15 @@ export class SymmetricMatrix {
     for (let i = 0; i < this.bands; i++) {
       for (let j = 0; j < this.bands; j++) this.#readTile(i, j, band);
       for (let r = 0; r < this.edge(i); r++) yield { row: i * this.tileSize + r, values: band.subarray(r * this.size, (r + 1) * this.size) };
+    }
+  }
+
+  #newTile(length: number): Float32Array {
+    try {
+      return new Float32Array(new Buffer(length * 4));
+    } catch (cause) {
+      const gib = ((2 * this.size ** 2) / 2 ** 30).toFixed(1);
+      throw new ResourceError('MATRIX_TOO_LARGE', `no memory for a symmetric matrix of ${this.size} rows, which takes ${gib} GiB: take fewer items, or a larger machine`, {}, { cause });
     }
   }
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Bitset, NumericalError, seededRng } from '@zhiyin/domain';
+import { Bitset, NumericalError, ResourceError, seededRng } from '@zhiyin/domain';
 import { DenseScan, FoldIn, ItemVectors } from '../src/index.ts';
 import { dense, edgeSize, EPS, relativeError, seed } from './matrices.ts';
 
@@ -92,6 +92,23 @@ describe('memory of served models', () => {
     const next = new ItemVectors(new Float32Array(1000), 10);
     expect(next.address).toBe(place);
     next.close();
+  });
+
+  it.each([true, false])('is refused to who still uses a closed model (plain %s)', (plain) => {
+    const vectors = new ItemVectors(Float32Array.of(1, 2), 1, { plain });
+    const [scan, foldIn] = [new DenseScan(vectors), new FoldIn(vectors, SETTINGS)];
+    vectors.close();
+    expect(() => scan.topK(Float32Array.of(1), 1)).toThrow(ResourceError);
+    expect(() => foldIn.solve(Int32Array.of(0), Float32Array.of(1))).toThrow(ResourceError);
+    expect(() => vectors.values).toThrow(ResourceError);
+  });
+
+  it('is refused to a closed scan whose vectors are open', () => {
+    const vectors = new ItemVectors(Float32Array.of(1, 2), 1);
+    const scan = new DenseScan(vectors);
+    scan.close();
+    expect(() => scan.topK(Float32Array.of(1), 1)).toThrow(ResourceError);
+    expect([...new DenseScan(vectors).topK(Float32Array.of(1), 1).rows]).toEqual([1]);
   });
 });
 
