@@ -11,9 +11,9 @@ import { exactWeights } from './exact-weights.ts';
 import { neighbourhoodWeights } from './neighbourhood-weights.ts';
 
 const configSchema = Type.Object({
-  regularization: Type.Number({ default: 1, minimum: 0.0001, maximum: 10_000, description: 'Added to the diagonal of the Gram matrix, as a multiple of its mean.' }),
-  dropout: Type.Number({ default: 0.33, minimum: 0, maximum: 0.95, description: 'EDLAE: adds p / (1 - p) of each diagonal entry, so that popular items rely less on themselves. 0 = plain EASE.' }),
-  userExponent: Type.Number({ default: 0.5, minimum: 0, maximum: 1, description: 'How much people with many items are held back: each counts by (number of items)^-this.' }),
+  regularization: Type.Number({ default: 4, minimum: 0.0001, maximum: 10_000, description: 'Added to the diagonal of the Gram matrix, as a multiple of its mean.' }),
+  dropout: Type.Number({ default: 0, minimum: 0, maximum: 0.95, description: 'EDLAE: adds p / (1 - p) of each diagonal entry, so that popular items rely less on themselves. 0 = plain EASE.' }),
+  userExponent: Type.Number({ default: 0, minimum: 0, maximum: 1, description: 'How much people with many items are held back: each counts by (number of items)^-this.' }),
   popularityExponent: Type.Number({ default: 0, minimum: -1, maximum: 1, description: 'How much popular items in the answer are held back; 0 = not at all.' }),
   exactItems: Type.Integer({ default: 6000, minimum: 0, maximum: 60_000, description: 'Up to so many items the whole matrix is inverted: items^3 operations, 2 items^2 bytes. Above, each item is solved on its neighbourhood.' }),
   neighbourhood: Type.Integer({ default: 200, minimum: 1, maximum: 1000, description: 'Items that may speak for an item: of the whole inverse the strongest, else those that share most people with it.' }),

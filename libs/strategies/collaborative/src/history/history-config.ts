@@ -13,7 +13,7 @@ export const historyFields = {
     description: 'Only the newest so many different items of a person count: one very busy account must not shape the shop.',
   }),
   historyHalfLifeItems: Type.Number({
-    default: 0, minimum: 0, maximum: 100_000,
+    default: 10, minimum: 0, maximum: 100_000,
     description: 'In an answer, after so many newer items an item of the history counts half; 0 = the order does not matter.',
   }),
   historyWithContext: Type.Number({

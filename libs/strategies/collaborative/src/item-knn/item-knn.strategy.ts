@@ -9,9 +9,9 @@ import { NeighbourRecommender } from '../neighbours/neighbour.recommender.ts';
 import { similarItems } from './similar-items.ts';
 
 const configSchema = Type.Object({
-  neighbours: Type.Integer({ default: 100, minimum: 1, maximum: 1000, description: 'Nearest items kept per item.' }),
-  seedExponent: Type.Number({ default: 0.5, minimum: 0, maximum: 1, description: 'How much frequent items in the history are held back; 0.5 here and below is the cosine.' }),
-  popularityExponent: Type.Number({ default: 0.5, minimum: 0, maximum: 1, description: 'How much popular items in the answer are held back; 0 = not at all.' }),
+  neighbours: Type.Integer({ default: 300, minimum: 1, maximum: 1000, description: 'Nearest items kept per item.' }),
+  seedExponent: Type.Number({ default: 0.5, minimum: 0, maximum: 1, description: 'How much frequent items in the history are held back; 0.5 for both exponents is the cosine.' }),
+  popularityExponent: Type.Number({ default: 0.2, minimum: 0, maximum: 1, description: 'How much popular items in the answer are held back; 0 = not at all.' }),
   userExponent: Type.Number({ default: 0.5, minimum: 0, maximum: 1, description: 'How much people with many items are held back: each counts by (number of items)^-this.' }),
   shrinkage: Type.Number({ default: 0, minimum: 0, maximum: 1000, description: 'Pairs with less evidence than this count less than half: guards against coincidences.' }),
   ...historyFields,
