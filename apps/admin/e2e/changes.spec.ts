@@ -32,6 +32,7 @@ describe('changes', () => {
       ['PUT', `${BASE}/strategies/nothing`, { enabled: true }, 404, null],
       ['POST', `${BASE}/placements/home/versions`, { document: DRAFT, note: 'simple' }, 201, null],
       ['POST', `${BASE}/placements/home/versions`, { document: { retrieve: [{ strategy: 'nothing', n: 5 }] } }, 422, null],
+      ['POST', `${BASE}/placements/2nd-page/versions`, { document: DRAFT }, 400, null],
       ['POST', `${BASE}/placements/home/activate`, { version: 2, expectedEpoch: 1 }, 200, 'pipelines'],
       ['POST', `${BASE}/placements/home/activate`, { version: 1, expectedEpoch: 1 }, 409, null],
       ['POST', `${BASE}/placements/home/activate`, { version: 77 }, 404, null],

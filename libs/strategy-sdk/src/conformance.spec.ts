@@ -83,6 +83,17 @@ describe('the conformance suite notices', () => {
     ['a claim to learn online', claiming({ online: true }), /observe is missing/],
     ['an observe that learns nothing', { ...answering((own) => ({ ...own, observe: () => undefined })), capabilities: { ...honest.capabilities, online: true } }, /changed no answer/],
     ['a memory of people that is not let go of', { ...answering(remembering), capabilities: { ...honest.capabilities, online: true } }, /still known/],
+    ['what one request left behind in the next answer', answering((own) => {
+      const dropped = new Set<number>();
+      return {
+        async candidates(request) {
+          request.context.items.forEach((item) => dropped.add(item));
+          const { items, scores } = await own.candidates(request);
+          const kept = Int32Array.from(items.keys()).filter((i) => !dropped.has(items[i]));
+          return { items: kept.map((i) => items[i]), scores: Float32Array.from(kept, (i) => scores[i]) };
+        },
+      };
+    }), /same answer after another request/],
     ['a claim to blend', claiming({ blends: true }), /sources is missing/],
     ['a blend of what is not enabled', broken({ capabilities: { ...honest.capabilities, blends: true }, sources: () => ['nobody'] }), /got 'nobody'/],
     ['a claim to know untouched items', claiming({ coldStart: { users: true, items: true } }), /finds none of the untouched/],

@@ -22,6 +22,19 @@ describe('ScoreBoard', () => {
     expect([...board.best(5, Bitset.all(3)).scores]).toEqual([3]);
   });
 
+  it('drops an item that had no score for this answer only', () => {
+    const board = new ScoreBoard();
+    board.add(1, 1);
+    board.clear();
+    board.drop(1);
+    board.drop(4000);
+    expect(board.best(5, Bitset.all(5000)).items).toHaveLength(0);
+    board.clear();
+    board.add(1, 3);
+    board.add(4000, 2);
+    expect([...board.best(5, Bitset.all(5000)).items]).toEqual([1, 4000]);
+  });
+
   it('adds a weighted stretch of a list as one by one, passing over what has left', () => {
     const board = new ScoreBoard();
     board.addAll(Int32Array.of(9, 5000, -1, 2), Float32Array.of(9, 1, 7, 3), 1, 4, 2);

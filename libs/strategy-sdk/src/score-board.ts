@@ -58,9 +58,9 @@ export class ScoreBoard {
     return this.#sums[item] ?? 0;
   }
 
-  /** Takes an item out of the answer, for instance one that the shopper is looking at. */
+  /** Takes an item out of this answer, scored or not, for instance one that the shopper is looking at. */
   drop(item: number): void {
-    if (item < this.#sums.length) this.#sums[item] = Number.NEGATIVE_INFINITY;
+    this.add(item, Number.NEGATIVE_INFINITY);
   }
 
   /** The `limit` best eligible items with a positive score, ties by the lower number. */

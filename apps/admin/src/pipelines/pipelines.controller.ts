@@ -14,7 +14,8 @@ import { diffDocuments } from './diff-documents.ts';
 import { ActivateBody, PreviewBody, RollbackBody, SavePipelineBody } from './pipelines.dto.ts';
 import { Previews } from './preview.ts';
 
-const PLACEMENT_NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+/** Narrower than what the api asks by: one that could be saved but not asked for would serve nobody. */
+const PLACEMENT_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const VERSION_BOUNDS = { min: 1, max: 0x7fffffff, fallback: 0 };
 
 /** What each placement of a tenant does, as versions that are only ever added. */
@@ -69,7 +70,7 @@ export class PipelinesController {
   @Operation('pipelines.save', 'Save a new version; it serves nobody until it is activated', { status: 201, problems: [400, 422] })
   async save(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: SavePipelineBody, @Caller() caller: AdminAccount, @Audit() audit: Auditor) {
     if (!PLACEMENT_NAME.test(name) || name.length > 60) {
-      throw new InputError('PLACEMENT_MALFORMED', `placement: expected kebab-case of at most 60 characters such as 'home', got '${name.slice(0, 100)}'`, { field: 'placement' });
+      throw new InputError('PLACEMENT_MALFORMED', `placement: expected kebab-case of at most 60 characters that begins with a letter, such as 'home', got '${name.slice(0, 100)}'`, { field: 'placement' });
     }
     const saved = await this.pipelines.save(tenant.id, { placement: name, document: this.#checked(body.document), note: body.note || null, createdBy: `admin:${caller.id}` },
       audit(({ version, document }) => ({ subject: `placement:${name}`, after: { version, document } })));

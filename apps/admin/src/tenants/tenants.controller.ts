@@ -24,7 +24,7 @@ export class TenantsController {
   }
 
   @Post()
-  @Operation('tenants.create', 'A new tenant, with all installed strategies enabled and the standard pipelines active', { status: 201, problems: [400, 409] })
+  @Operation('tenants.create', 'A new tenant: the standard pipelines active, the strategies they use enabled, costly ones installed but switched off', { status: 201, problems: [400, 409] })
   async create(@Body() body: CreateTenantBody, @Audit() audit: Auditor) {
     const tenant = await this.newTenants.create({ slug: body.slug, name: body.name, defaultConsent: body.defaultConsent ?? true, currency: body.currency ?? null },
       audit((made) => ({ tenant: made.id, subject: `tenant:${made.id}`, after: settingsOf(made) })));

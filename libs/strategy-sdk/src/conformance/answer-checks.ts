@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Bitset } from '@zhiyin/domain';
 import type { CandidateRequest, Recommender } from '../strategy-plugin.ts';
-import { requestOf, someRequests } from './plugin-bench.ts';
+import { answers, requestOf, someRequests } from './plugin-bench.ts';
 import type { SceneCheck } from './scene.ts';
 import { behaviour } from './small-shop.ts';
 
@@ -39,6 +39,19 @@ export const answerChecks: readonly SceneCheck[] = [
       await validAnswer(recommender, { ...base, context: { ...base.context, items: [UNKNOWN, 0], country: 'ZZ', category: 'No such category' } });
       recommender.observe?.(strange);
       await validAnswer(recommender, base);
+    },
+  },
+  {
+    name: 'carries nothing from one answer into the next',
+    async run({ bench, shop }) {
+      const recommender = await bench.recommender(shop.data);
+      const stranger = requestOf(shop.data, null);
+      for (const request of someRequests(shop.data)) {
+        const [before] = await answers(recommender, [request]);
+        // Somebody else looks at what was answered best, which must not be answered to them.
+        await recommender.candidates({ ...stranger, context: { ...stranger.context, placement: 'product', items: before.items.slice(0, 1) } });
+        assert.deepEqual((await answers(recommender, [request]))[0], before, 'expected the same answer after another request, got another one');
+      }
     },
   },
   {
