@@ -10,6 +10,7 @@ import { defaultPipelines } from '@zhiyin/pipeline';
 import { Vault } from '@zhiyin/privacy';
 import { StrategyCatalogue } from '@zhiyin/registry';
 import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
+import type { NewcomerLimits } from '../src/events/newcomers.ts';
 import { createServer } from '../src/http/server.ts';
 import { artifactFolder, openServices, type ApiServices } from '../src/services.ts';
 import { strategies } from '../src/strategies.ts';
@@ -41,7 +42,7 @@ export class TestApi {
     this.logLines = logLines;
   }
 
-  static async start(options: { readonly on?: TestDatabase; readonly clock?: Clock; readonly bytesInFlight?: number } = {}): Promise<TestApi> {
+  static async start(options: { readonly on?: TestDatabase; readonly clock?: Clock; readonly bytesInFlight?: number; readonly newcomers?: NewcomerLimits } = {}): Promise<TestApi> {
     const test = options.on ?? (await createTestDatabase());
     const database = await Database.open(test.urls);
     const logLines: string[] = [];
@@ -52,6 +53,9 @@ export class TestApi {
         bytesInFlight: options.bytesInFlight ?? 64 * 2 ** 20,
         runtimeMemoryBytes: 256 * 2 ** 20,
         dataFolder: DATA_FOLDER,
+        newcomerWindowSeconds: options.newcomers?.windowSeconds ?? 3600,
+        newUsersPerKey: options.newcomers?.users ?? 50_000,
+        newItemsPerKey: options.newcomers?.items ?? 2_000,
       },
       database,
       log,

@@ -31,6 +31,7 @@ export class AppModule {
         { provide: tokens.USER_STORE, useValue: services.userStore },
         { provide: tokens.STRATEGY_STORE, useValue: services.strategyStore },
         { provide: tokens.PIPELINE_STORE, useValue: services.pipelineStore },
+        { provide: tokens.NEWCOMER_LIMITS, useValue: services.newcomerLimits },
         { provide: TenantRuntimes, useValue: services.runtimes },
         { provide: StrategyCatalogue, useValue: services.strategies },
         { provide: UserDirectory, useValue: services.users },

@@ -9,6 +9,7 @@ import {
 } from '@zhiyin/persistence';
 import { Vault } from '@zhiyin/privacy';
 import { TenantRuntimes, type StrategyCatalogue } from '@zhiyin/registry';
+import type { NewcomerLimits } from './events/newcomers.ts';
 import { BytesInFlight } from './http/bytes-in-flight.ts';
 import { Readiness } from './operations/readiness.ts';
 import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
@@ -33,6 +34,7 @@ export interface ApiServices {
   readonly tenants: TenantDirectory;
   readonly users: UserDirectory;
   readonly bytes: BytesInFlight;
+  readonly newcomerLimits: NewcomerLimits;
   readonly impressions: ImpressionBuffer;
   readonly readiness: Readiness;
   /** Tenant routes as they were registered: the documentation is compared with them. */
@@ -44,7 +46,7 @@ export interface ApiServices {
 }
 
 export interface ServiceInputs {
-  readonly config: Pick<Config, 'secret' | 'bytesInFlight' | 'runtimeMemoryBytes' | 'dataFolder'>;
+  readonly config: Pick<Config, 'secret' | 'bytesInFlight' | 'runtimeMemoryBytes' | 'dataFolder' | 'newcomerWindowSeconds' | 'newUsersPerKey' | 'newItemsPerKey'>;
   readonly database: Database;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -95,6 +97,7 @@ export function openServices({ config, database, log, metrics, strategies, clock
     ...stores, log, metrics, clock, strategies, runtimes, tenants, users, impressions, readiness, bytes,
     knownKeys: new KnownKeys(authority, clock),
     limiter: new RateLimiter({ clock }),
+    newcomerLimits: { windowSeconds: config.newcomerWindowSeconds, users: config.newUsersPerKey, items: config.newItemsPerKey },
     routes: [],
     async start() {
       runtimes.onChange((tenant, change) => follow(tenant, change, { authority, tenants, users }));

@@ -6,3 +6,4 @@ export const CATALOGUE_STORE = Symbol('CatalogueStore');
 export const USER_STORE = Symbol('UserStore');
 export const STRATEGY_STORE = Symbol('StrategyStore');
 export const PIPELINE_STORE = Symbol('PipelineStore');
+export const NEWCOMER_LIMITS = Symbol('NewcomerLimits');

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { InputError, type Clock, type EventLog, type NewEvent, type UserKey } from '@zhiyin/domain';
+import { InputError, type AppendOutcome, type Clock, type EventLog, type NewEvent, type UserKey } from '@zhiyin/domain';
 import type { CounterMetric, Metrics } from '@zhiyin/observability';
 import { TenantRuntimes } from '@zhiyin/registry';
 import type { Caller } from '../http/caller.ts';
 import { MAX_BATCH, type EventResult } from '../schemas/events.ts';
 import { describeValue } from '../schemas/validation.ts';
-import { CLOCK, EVENT_LOG, METRICS } from '../tokens.ts';
+import { CLOCK, EVENT_LOG, METRICS, NEWCOMER_LIMITS } from '../tokens.ts';
 import { UserDirectory } from '../users/user-directory.ts';
+import { boundOn, newcomerProblem, type NewcomerLimits } from './newcomers.ts';
 import { PUBLISHABLE_OLDEST_MS, readEvent, SECRET_OLDEST_MS } from './read-event.ts';
 
 /** How long an acknowledgement waits for this replica to have seen what it acknowledges. */
@@ -28,6 +29,7 @@ export class Ingestion {
     @Inject(TenantRuntimes) private readonly runtimes: TenantRuntimes,
     @Inject(METRICS) metrics: Metrics,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(NEWCOMER_LIMITS) private readonly newcomers: NewcomerLimits,
   ) {
     this.#outcomes = metrics.counter('events_total', 'Events by what became of them', ['status']);
   }
@@ -73,17 +75,22 @@ export class Ingestion {
   }
 
   async #store(caller: Caller, events: readonly NewEvent[], places: readonly number[], results: EventResult[]): Promise<number> {
-    const outcomes = await this.log.append(caller.tenant.id, events);
+    const outcomes = await this.log.append(caller.tenant.id, events, boundOn(caller, this.newcomers));
     let accepted = 0;
     outcomes.forEach((status, i) => {
       if (status === 'accepted') accepted++;
-      else results[places[i]] = { index: places[i], id: results[places[i]].id, status };
+      else results[places[i]] = { index: places[i], id: results[places[i]].id, ...this.#notStored(status, events[i]) };
     });
     if (accepted) {
       this.users.forgetStrangers(caller.tenant.id, keysOf(events));
       await this.#visible();
     }
     return accepted;
+  }
+
+  #notStored(status: AppendOutcome, event: NewEvent): Pick<EventResult, 'status' | 'error'> {
+    const error = newcomerProblem(status, event, this.newcomers);
+    return error ? { status: 'rejected', error } : { status };
   }
 
   /** The same replica's next answer knows the event; a database that hiccups now does not turn a stored event into an error. */

@@ -7,6 +7,8 @@ export const MAX_ELEMENTS = 1000;
 /** Why an element of a batch was not taken. */
 export interface ElementError extends FieldProblem {
   readonly code: string;
+  /** What to do, where `expected` does not say it. */
+  readonly remedy?: string;
 }
 
 export interface ElementResult {

@@ -40,7 +40,10 @@ export const eventBatchSchema = Type.Union([
 ]);
 
 const fieldProblem = { field: Type.String(), expected: Type.String(), got: Type.String() };
-export const elementErrorSchema = Type.Object({ code: Type.String(), ...fieldProblem }, { title: 'ElementError' });
+export const elementErrorSchema = Type.Object(
+  { code: Type.String(), ...fieldProblem, remedy: Type.Optional(Type.String({ description: 'What to do, where `expected` does not say it' })) },
+  { title: 'ElementError' },
+);
 
 export const eventResultSchema = Type.Object(
   {
@@ -49,7 +52,7 @@ export const eventResultSchema = Type.Object(
     status: Type.Union(['accepted', 'duplicate', 'conflict', 'rejected', 'refused'].map((status) => Type.Literal(status)), {
       description:
         'accepted: on disk. duplicate: the same id with the same body was stored before. conflict: the same id with another body was. ' +
-        'rejected: malformed, see error. refused: the user was erased. Only accepted events are new; nothing else was stored.',
+        'rejected: malformed, or one new user or item more than a publishable key may bring along; see error. refused: the user was erased. Only accepted events are new; nothing else was stored.',
     }),
     error: Type.Optional(elementErrorSchema),
     warning: Type.Optional(Type.String({ description: 'Stored, but something was left out' })),

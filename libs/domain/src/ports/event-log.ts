@@ -45,12 +45,22 @@ export interface NewUserReference {
  * duplicate  the same id with the same body was stored before
  * conflict   the same id with another body was stored before; this one is not
  * refused    the user was erased; not stored
+ * user-beyond-bound, item-beyond-bound  the event names somebody or something unknown, more than the bound allows; not stored
  */
-export type AppendOutcome = 'accepted' | 'duplicate' | 'conflict' | 'refused';
+export type AppendOutcome = 'accepted' | 'duplicate' | 'conflict' | 'refused' | 'user-beyond-bound' | 'item-beyond-bound';
+
+/** How many unknown people and items one API key may bring along in a window of time, on all replicas together. */
+export interface NewcomerBound {
+  /** Number of the API key. */
+  readonly key: number;
+  readonly windowSeconds: number;
+  readonly users: number;
+  readonly items: number;
+}
 
 export interface EventLog {
   /** All or nothing in one transaction, durable when it resolves; an outcome per event, in order. */
-  append(tenant: TenantId, events: readonly NewEvent[]): Promise<readonly AppendOutcome[]>;
+  append(tenant: TenantId, events: readonly NewEvent[], bound?: NewcomerBound | null): Promise<readonly AppendOutcome[]>;
   /** The user's newest consented events, oldest first; none of somebody who withheld consent since. */
   history(tenant: TenantId, user: UserNumber, limit: number): Promise<readonly BehaviourEvent[]>;
   /** The newest consented events of a session in which nobody was named, oldest first. */

@@ -22,3 +22,14 @@ export class ApiKeyEntity {
   @Column('timestamptz', { name: 'revoked_at', nullable: true }) revokedAt!: Date | null;
   @Column('timestamptz', { name: 'last_used_at', nullable: true }) lastUsedAt!: Date | null;
 }
+
+/** How many unknown people and items a publishable key has brought along since its window began. */
+@Entity('newcomer_count')
+@ForeignKey(() => ApiKeyEntity, ['tenantId', 'keyId'], ['tenantId', 'id'], { name: 'newcomer_count_key', onDelete: 'CASCADE' })
+export class NewcomerCountEntity {
+  @PrimaryColumn('int', { name: 'tenant_id' }) tenantId!: number;
+  @PrimaryColumn('int', { name: 'key_id' }) keyId!: number;
+  @Column('timestamptz', { default: () => 'now()' }) since!: Date;
+  @Column('int', { default: 0 }) users!: number;
+  @Column('int', { default: 0 }) items!: number;
+}

@@ -1,5 +1,5 @@
 import { AdminMembershipEntity, AdminSessionEntity, AdminUserEntity, AuditEntryEntity, AuditHeadEntity, LoginAttemptEntity, SetupTokenEntity } from './admin.entity.ts';
-import { ApiKeyEntity } from './api-key.entity.ts';
+import { ApiKeyEntity, NewcomerCountEntity } from './api-key.entity.ts';
 import { EventEntity, EventIdentityEntity, ImpressionEntity, ItemEntity, UserEntity, UserIdentityEntity } from './data-plane.entity.ts';
 import { PipelineVersionEntity, PlacementEntity } from './pipeline.entity.ts';
 import { ArtifactEntity, StrategySettingEntity, TrainingLogEntity, TrainingPointEntity, TrainingRunEntity } from './strategy.entity.ts';
@@ -9,7 +9,7 @@ import { TenantChangeEntity, TenantCounterEntity, TenantEntity, TenantSecretEnti
 export const entities = [
   TenantEntity, TenantSecretEntity, TenantCounterEntity, TenantChangeEntity,
   ItemEntity, UserEntity, UserIdentityEntity, EventEntity, EventIdentityEntity, ImpressionEntity,
-  ApiKeyEntity, StrategySettingEntity, ArtifactEntity, TrainingRunEntity, TrainingLogEntity, TrainingPointEntity,
+  ApiKeyEntity, NewcomerCountEntity, StrategySettingEntity, ArtifactEntity, TrainingRunEntity, TrainingLogEntity, TrainingPointEntity,
   PlacementEntity, PipelineVersionEntity,
   AdminUserEntity, AdminMembershipEntity, AdminSessionEntity, SetupTokenEntity, LoginAttemptEntity, AuditEntryEntity, AuditHeadEntity,
 ];

@@ -26,7 +26,7 @@ export class AppendEventsByName1763900000004 implements MigrationInterface {
  * empty, where reading them whole looks cheapest, so that is ruled out; every lookup is a probe of a unique index (`limit 1`
  * keeps it one), whatever the planner thinks of the tables' sizes.
  */
-const PLANNED_ONCE = 'set plan_cache_mode = force_generic_plan set enable_seqscan = off';
+export const PLANNED_ONCE = 'set plan_cache_mode = force_generic_plan set enable_seqscan = off';
 
 /** In the order of the keys: null where nobody has a number yet. Merges are followed. */
 const findPeople = `
@@ -60,7 +60,7 @@ end $$;
  * is locked after them, and whoever holds it inserts no identities. Users and items that only a refused or repeated event
  * names are not created.
  */
-const appendEvents = `
+export const appendEvents = `
 create function append_events(
   p_tenant int, p_user_keys bytea[], p_user_kinds text[], p_sealed bytea[], p_items text[],
   p_keys bytea[], p_digests bytea[], p_types smallint[], p_customs text[], p_user int[], p_item int[], p_at float8[],

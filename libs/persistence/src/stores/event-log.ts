@@ -1,11 +1,11 @@
-import { eventTypeCode, NotFoundError, type AppendOutcome, type BehaviourEvent, type EventLog, type LogPosition, type NewEvent, type NewUserReference, type TenantId, type UserNumber } from '@zhiyin/domain';
+import { eventTypeCode, NotFoundError, type AppendOutcome, type BehaviourEvent, type EventLog, type LogPosition, type NewcomerBound, type NewEvent, type NewUserReference, type TenantId, type UserNumber } from '@zhiyin/domain';
 import { binaryArray, type Elements, type ElementType } from '../binary-array.ts';
 import type { Database } from '../database.ts';
 import { EVENT_COLUMNS, eventOf, type EventRow } from './event-row.ts';
 import { tenantPages } from './tenant-pages.ts';
 
-const OUTCOMES: readonly AppendOutcome[] = ['accepted', 'duplicate', 'conflict', 'refused'];
-const APPEND = `select append_events(${Array.from({ length: 24 }, (_, i) => `$${i + 1}`).join(', ')}) as outcomes`;
+const OUTCOMES: readonly AppendOutcome[] = ['accepted', 'duplicate', 'conflict', 'refused', 'user-beyond-bound', 'item-beyond-bound'];
+const APPEND = `select append_events(${Array.from({ length: 28 }, (_, i) => `$${i + 1}`).join(', ')}) as outcomes`;
 
 /** The event log in PostgreSQL: one durable round trip a batch. @public */
 export class PgEventLog implements EventLog {
@@ -15,7 +15,7 @@ export class PgEventLog implements EventLog {
     this.#database = database;
   }
 
-  async append(tenant: TenantId, events: readonly NewEvent[]): Promise<readonly AppendOutcome[]> {
+  async append(tenant: TenantId, events: readonly NewEvent[], bound: NewcomerBound | null = null): Promise<readonly AppendOutcome[]> {
     if (!events.length) return [];
     const [people, items] = [new Named<NewUserReference>(), new Named<string>()];
     const [person, item] = [events.map((e) => people.place(e.user)), events.map((e) => items.place(e.itemId))];
@@ -32,6 +32,7 @@ export class PgEventLog implements EventLog {
         column(events, 'text', (e) => e.order), column(events, 'text', (e) => e.recommendationId), column(events, 'text', (e) => e.country),
         column(events, 'bool', (e) => e.consent), column(events, 'bool', (e) => e.bot || null),
         column(events, 'text', (e) => (e.attributes === null ? null : JSON.stringify(e.attributes))),
+        bound?.key, bound?.windowSeconds, bound?.users, bound?.items,
       ],
     }).catch((error: Error & { code?: string }) => {
       throw error.code === 'ZY404' ? new NotFoundError('TENANT_UNKNOWN', 'expected a tenant that exists, got none with this number', {}, { cause: error }) : error;
