@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { ConfigError } from '@zhiyin/domain';
 import pg from 'pg';
 import { APP_ROLE, rolePassword, scramVerifier, SYSTEM_ROLE } from './database-urls.ts';
-import { migrations } from './migrations/migrations.ts';
+import { migrations, MIGRATIONS_TABLE } from './migrations/migrations.ts';
 
 /** Any number, the same in every process that migrates. */
 const MIGRATION_LOCK = 812_664_001;
@@ -31,7 +31,10 @@ async function bringUpToDate(ownerUrl: string, secret: string): Promise<{ applie
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     for (const role of [APP_ROLE, SYSTEM_ROLE]) await ensureRole(client, ownerUrl, role, rolePassword(role, secret));
-    return { applied: await runMigrations(ownerUrl) };
+    const applied = await runMigrations(ownerUrl);
+    // An app looks here whether the schema is its own: see `openWhenReady`.
+    await client.query(`grant select on ${MIGRATIONS_TABLE} to ${SYSTEM_ROLE}`);
+    return { applied };
   } finally {
     // Ends the session, and with it the lock.
     await client.end();
@@ -39,7 +42,7 @@ async function bringUpToDate(ownerUrl: string, secret: string): Promise<{ applie
 }
 
 async function runMigrations(url: string): Promise<string[]> {
-  const source = await new DataSource({ type: 'postgres', url, migrations, migrationsTableName: 'zhiyin_migration' }).initialize();
+  const source = await new DataSource({ type: 'postgres', url, migrations, migrationsTableName: MIGRATIONS_TABLE }).initialize();
   try {
     return (await source.runMigrations({ transaction: 'each' })).map(({ name }) => name);
   } finally {

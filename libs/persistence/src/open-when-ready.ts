@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DependencyError, type Logger } from '@zhiyin/domain';
 import { Database, type DatabaseOptions } from './database.ts';
 import type { DatabaseUrls } from './database-urls.ts';
+import { migrations, MIGRATIONS_TABLE } from './migrations/migrations.ts';
 
 const RETRY_MS = 500;
 
@@ -31,7 +32,7 @@ export async function openWhenReady(
       if (!waiting) log.warn({ err }, 'waiting for the database and its schema');
       waiting = true;
       if (Date.now() - started > giveUpMs) {
-        throw new DependencyError('DATABASE_UNREACHABLE', 'the database does not answer, or has no schema: start it, correct DATABASE_URL, or run the migration (npm start does)', {}, { cause: err });
+        throw new DependencyError('DATABASE_UNREACHABLE', 'the database does not answer, or has no schema of this release: start it, correct DATABASE_URL, or run the migration (npm start does)', {}, { cause: err });
       }
     }
     await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
@@ -42,11 +43,18 @@ export async function openWhenReady(
 async function openMigrated(urls: Pick<DatabaseUrls, 'app' | 'system'>, options: DatabaseOptions): Promise<Database> {
   const database = await Database.open(urls, options);
   try {
-    // The youngest tables, each read by another app.
-    await database.system.query('select 1 from tenant_change, audit_head, training_run limit 0');
+    await requireMigrated(database);
     return database;
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+/** A schema that lacks a migration of this release answers some questions and fails at others: worse than no start. */
+async function requireMigrated({ system }: Database): Promise<void> {
+  const expected = migrations.map(({ name }) => name);
+  const { rows } = await system.query<{ name: string }>(`select name from ${MIGRATIONS_TABLE}`);
+  const missing = expected.filter((name) => !rows.some((row) => row.name === name));
+  if (missing.length) throw new DependencyError('SCHEMA_OUTDATED', `the schema lacks ${missing.join(', ')}: run the migration (npm start does)`);
 }

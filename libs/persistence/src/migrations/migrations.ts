@@ -6,3 +6,6 @@ import { NewcomerBound1763900000005 } from './0005-newcomer-bound.ts';
 
 /** In order. Classes, not a pattern over files: what runs is what was compiled. */
 export const migrations = [Initial1763900000001, IngestionFunctions1763900000002, AuditHead1763900000003, AppendEventsByName1763900000004, NewcomerBound1763900000005];
+
+/** Where TypeORM writes down which of them a database has seen. */
+export const MIGRATIONS_TABLE = 'zhiyin_migration';
