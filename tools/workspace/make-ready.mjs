@@ -38,7 +38,7 @@ async function installIfNeeded() {
     const lockfile = readLockfile();
     const code = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], setOwner);
     if (code !== 0) {
-      console.error('npm ci failed (see above): check that the npm registry can be reached and that the disk has 1 GB free, then start again.');
+      console.error('npm ci failed (see above): check that the npm registry can be reached and that the disk has 2 GB free, then start again.');
       return false;
     }
     fs.writeFileSync(path.join(root, STAMP), digest(lockfile));

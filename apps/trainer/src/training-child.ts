@@ -2,6 +2,7 @@ import path from 'node:path';
 import { encodeArtifact, FileCheckpoints, LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
 import { parseConfig } from '@zhiyin/config';
 import { ConfigError, systemClock, ZhiyinError, type RunStage, type TrainingRun } from '@zhiyin/domain';
+import { createEngine } from '@zhiyin/engine';
 import { createLogger } from '@zhiyin/observability';
 import { Database, databaseUrls, PgDatasetSource, PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
 import { installStrategies, type StrategyCatalogue } from '@zhiyin/registry';
@@ -48,6 +49,7 @@ async function train(
     if (!resolved) return { status: 'failed', code: 'CONFIG_INVALID' };
     return await trainStrategy({
       run, plugin: resolved.plugin, config: resolved.config, signal, log, clock: systemClock, device: 'cpu', memoryBytes,
+      engine: createEngine({ setting: config.engine, folder: config.dataFolder, threads: config.engineThreads, allowSoftwareGpu: config.allowSoftwareGpu, log }),
       resolveConfig: (older) => catalogue.resolveConfig(run.strategy, older), enabled: await enabledStrategies(run, strategies, catalogue),
       ports: {
         runs, datasets: new PgDatasetSource(database), strategies,

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { BehaviourEvent, Bitset, ItemNumber, LogPosition, Logger, Rng, TenantId, UserNumber } from '@zhiyin/domain';
 import type { DatasetSize, DatasetView } from '@zhiyin/dataset';
+import type { Engine } from '@zhiyin/engine';
 
 /**
  * A way to find and score items. One exported object: hyperparameters live in `config`, learned numbers in arrays, nothing
@@ -201,6 +202,8 @@ export interface TrainContext {
   readonly signal: AbortSignal;
   /** Already bound to tenant, strategy and run. */
   readonly log: Logger;
+  /** Neural nets on the best device found. Loads nothing before it is used. */
+  readonly engine: Engine;
   readonly checkpoint: Checkpoint;
   readonly sources: SourceStrategies;
   progress(done: number, total: number): void;

@@ -1,6 +1,7 @@
 /** Worked examples for a strategy's own tests: a few events and items in, a context to train, load and ask with. No database. */
 import { type Bitset, seededRng, silentLogger, type BehaviourEvent, type CatalogueItem, type EventType } from '@zhiyin/domain';
 import { buildDataset } from '@zhiyin/dataset';
+import { defaultEngine } from '@zhiyin/engine';
 import { NO_SOURCES, type Artifact, type CandidateRequest, type CatalogueView, type LearnedState, type LoadContext, type TrainContext } from '@zhiyin/strategy-sdk';
 
 export const NOW = Date.UTC(2026, 0, 31);
@@ -22,7 +23,7 @@ export const datasetOf = (events: readonly BehaviourEvent[], items: readonly Cat
 
 export function trainContext(): TrainContext {
   return {
-    rng: seededRng(1), device: 'cpu' as const, signal: new AbortController().signal, log: silentLogger,
+    rng: seededRng(1), device: 'cpu' as const, signal: new AbortController().signal, log: silentLogger, engine: defaultEngine(),
     checkpoint: { save: async () => {}, restore: async () => null }, sources: NO_SOURCES, progress: () => {}, report: () => {},
   };
 }

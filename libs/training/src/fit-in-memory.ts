@@ -1,5 +1,6 @@
 import type { DatasetView } from '@zhiyin/dataset';
 import { seededRng, type Logger, type TenantId } from '@zhiyin/domain';
+import { defaultEngine, type Engine } from '@zhiyin/engine';
 import { SDK_VERSION, type Recommender, type StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { catalogueOfView } from './catalogue-of-view.ts';
 import { fitSources, sourcesOf, sourceStrategies, type EnabledStrategy } from './source-strategies.ts';
@@ -10,6 +11,8 @@ export interface FitOptions {
   readonly seed: number;
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** The default one when not given. */
+  readonly engine?: Engine;
   /** What else is switched on: a blend takes its sources from these, and they are trained with it. */
   readonly enabled?: readonly EnabledStrategy[];
 }
@@ -20,12 +23,12 @@ export interface FitOptions {
  * @param config complete, as `StrategyCatalogue.resolveConfig` gives it
  */
 export async function fitInMemory(plugin: StrategyPlugin, config: unknown, data: DatasetView, options: FitOptions): Promise<Recommender> {
-  const { tenant, seed, signal, log, enabled = [] } = options;
+  const { tenant, seed, signal, log, enabled = [], engine = defaultEngine() } = options;
   const sources = sourcesOf(plugin, config, enabled);
   const fit = (source: EnabledStrategy, part: DatasetView): Promise<Recommender> =>
-    fitInMemory(source.plugin, source.config, part, { tenant, seed, signal, log });
+    fitInMemory(source.plugin, source.config, part, { tenant, seed, signal, log, engine });
   const state = await plugin.train(data, config, {
-    rng: seededRng(seed), device: 'cpu', signal, log, sources: sourceStrategies(sources, fit),
+    rng: seededRng(seed), device: 'cpu', signal, log, engine, sources: sourceStrategies(sources, fit),
     checkpoint: { save: async () => {}, restore: async () => null },
     progress: () => {},
     report: () => {},

@@ -52,7 +52,7 @@ class Training {
     if (champion && (await this.isOf(champion, frozen))) return this.skip(champion, frozen);
     const assessment = await this.journal.stage('evaluate', () => this.assess(frozen, champion));
     const state = await this.journal.stage('train', () => this.train(frozen, this.options.config, 'final', frozen.data));
-    const encoded = ports.codec.encode(this.manifest(frozen), state);
+    const encoded = ports.codec.encode({ ...this.manifest(frozen), device: this.options.engine.report()?.rung ?? this.options.device }, state);
     await ports.files.write(run.tenant, run.strategy, encoded.digest, encoded.files);
     const record = await ports.strategies.addArtifact(run.tenant, {
       strategy: run.strategy, digest: encoded.digest, runId: run.id, manifest: encoded.manifest,
@@ -134,12 +134,12 @@ class Training {
   }
 
   async train(frozen: Frozen, config: JsonObject, slot: TrainingSlot, data: DatasetView): Promise<LearnedState> {
-    const { run, plugin, ports, signal, device } = this.options;
+    const { run, plugin, ports, signal, device, engine } = this.options;
     signal.throwIfAborted();
     const manifest = { ...this.manifest(frozen), datasetDigest: data.digest, configDigest: this.digestOf(config) };
     const sources = sourceStrategies(this.sourcesOf(config), (source, part) => this.fit(source, part));
     const state = await plugin.train(data, config, {
-      rng: seededRng(run.seed), device, signal, log: this.journal.log.child({ slot }), sources,
+      rng: seededRng(run.seed), device, engine, signal, log: this.journal.log.child({ slot }), sources,
       checkpoint: ports.checkpoints.of(run.tenant, run.id, slot, manifest),
       progress: (done, total) => this.journal.progress(done, total),
       report: (metric, step, value) => this.journal.report(slot === 'final' ? metric : `${slot}/${metric}`, step, value),
@@ -169,8 +169,8 @@ class Training {
   }
 
   fit({ plugin, config }: EnabledStrategy, data: DatasetView): Promise<Recommender> {
-    const { run, signal } = this.options;
-    return fitInMemory(plugin, config, data, { tenant: run.tenant, seed: run.seed, signal, log: this.journal.log.child({ source: plugin.id }) });
+    const { run, signal, engine } = this.options;
+    return fitInMemory(plugin, config, data, { tenant: run.tenant, seed: run.seed, signal, engine, log: this.journal.log.child({ source: plugin.id }) });
   }
 
   /** The published models of a blend's sources, as it will be served; one that has none yet stays out of its answers. */
@@ -245,6 +245,7 @@ class Training {
   }
 
   metrics({ data, position }: Frozen, more: JsonObject): JsonObject {
+    const engine = this.options.engine.report();
     return {
       dataset: {
         events: data.interactions().length, items: data.items.size, users: data.users.size, from: data.from, until: data.until,
@@ -252,6 +253,7 @@ class Training {
       },
       seconds: { ...this.journal.seconds },
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      ...(engine ? { engine: engine as unknown as JsonObject } : {}),
       ...more,
     };
   }

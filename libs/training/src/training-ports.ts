@@ -1,4 +1,5 @@
 import type { ArtifactFiles, Clock, DatasetSource, JsonObject, Logger, RunStage, RunStore, StrategyStore, TenantId, TrainingRun } from '@zhiyin/domain';
+import type { Engine } from '@zhiyin/engine';
 import type { Artifact, ArtifactManifest, Checkpoint, LearnedState, StrategyPlugin } from '@zhiyin/strategy-sdk';
 import type { EnabledStrategy } from './source-strategies.ts';
 
@@ -47,6 +48,8 @@ export interface TrainOptions {
   /** Its reason is a `TrainingStopped`. */
   readonly signal: AbortSignal;
   readonly device: 'cpu' | 'gpu';
+  /** What neural nets train on; what it chose becomes part of the run's record. */
+  readonly engine: Engine;
   /** What the training may use; a strategy that says it needs more is not started. */
   readonly memoryBytes?: number;
   /** What the tenant has switched on: a blend takes its sources from these. */

@@ -8,6 +8,7 @@ import { encodeArtifact, FileCheckpoints, LocalArtifactFiles, readArtifact } fro
 import {
   DAY_MS, HOUR_MS, seededRng, silentLogger, tenantId, type ArtifactFiles, type BehaviourEvent, type CatalogueItem, type JsonObject, type TenantId, type TrainingRun,
 } from '@zhiyin/domain';
+import { defaultEngine } from '@zhiyin/engine';
 import { PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
 import { defineStrategy, type StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
@@ -96,7 +97,7 @@ async function train(change: { config?: JsonObject; seed?: number; trigger?: Tra
   const run = (await runs().claim(tenant, queued.id, 'test', 60_000))!;
   const options: TrainOptions = {
     run, plugin, config: { worst: false, repeats: false, poison: false, ...config }, resolveConfig: (older) => ({ worst: false, repeats: false, poison: false, ...older }),
-    log: silentLogger, clock: () => 1_800_000_000_000, signal, device: 'cpu', memoryBytes: change.memoryBytes, enabled: change.enabled, onProgress: () => {},
+    log: silentLogger, clock: () => 1_800_000_000_000, signal, device: 'cpu', engine: defaultEngine(), memoryBytes: change.memoryBytes, enabled: change.enabled, onProgress: () => {},
     ports: {
       runs: runs(), strategies: strategies(), files: change.files ?? new LocalArtifactFiles(folder),
       codec: { encode: encodeArtifact, read: readArtifact }, checkpoints: new FileCheckpoints(path.join(folder, 'checkpoints')),

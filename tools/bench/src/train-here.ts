@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { encodeArtifact, FileCheckpoints, LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
 import { systemClock, type TenantId } from '@zhiyin/domain';
+import { defaultEngine } from '@zhiyin/engine';
 import { createLogger } from '@zhiyin/observability';
 import { PgDatasetSource, PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
 import type { StrategyCatalogue } from '@zhiyin/registry';
@@ -25,7 +26,7 @@ export async function trainHere({ database, installation }: World, tenant: Tenan
     const run = queued && (await runs.claim(tenant, queued.id, 'bench', LEASE_MS));
     if (!run) continue;
     const { status } = await trainStrategy({
-      run, plugin, config, enabled, clock: systemClock, device: 'cpu', log: createLogger({ name: 'training', level: 'error' }), signal: new AbortController().signal,
+      run, plugin, config, enabled, clock: systemClock, device: 'cpu', engine: defaultEngine(), log: createLogger({ name: 'training', level: 'error' }), signal: new AbortController().signal,
       resolveConfig: (older) => catalogue.resolveConfig(plugin.id, older),
       ports: {
         runs, strategies, datasets: new PgDatasetSource(database),
