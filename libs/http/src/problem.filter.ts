@@ -25,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** @public */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger, { challenge }: ProblemOptions = {}): void {
-  const { problem, retryAfter, unexpected } = problemOf(error, request.id);
+  const { problem, retryAfter, unexpected } = problemOf(error, request.id, request.routeOptions?.bodyLimit);
   if (unexpected) {
     const fields = { requestId: request.id, route: request.routeOptions?.url, code: problem.code, err: error };
     if (problem.status === 503) log.warn(fields, 'request refused');

@@ -46,13 +46,20 @@ const HTTP_CODES: Readonly<Record<number, string>> = {
   431: 'HEADERS_TOO_LARGE',
 };
 
-/** One place decides what a caller learns of an error. Nothing unexpected tells more than that it happened. @public */
-export function problemOf(error: unknown, requestId: string): ProblemAnswer {
+/**
+ * One place decides what a caller learns of an error. Nothing unexpected tells more than that it happened.
+ * @param bodyLimit bytes of a body that the route takes, to say it to who sent more
+ * @public
+ */
+export function problemOf(error: unknown, requestId: string, bodyLimit?: number): ProblemAnswer {
   if (error instanceof ZhiyinError) return ofOurs(error, requestId);
   if (isDatabaseAway(error)) {
     return answer(503, 'DATABASE_UNAVAILABLE', 'the database does not answer; nothing was stored by this request; try again', requestId, DATABASE_RETRY_SECONDS, true);
   }
   const status = statusOf(error);
+  if (status === 413 && bodyLimit !== undefined) {
+    return answer(413, HTTP_CODES[413], `expected a body of at most ${bodyLimit} bytes, got a larger one: send smaller batches; nothing was stored`, requestId, null, false);
+  }
   if (status !== null && status < 500) {
     return answer(status, HTTP_CODES[status] ?? `HTTP_${status}`, messageOf(error), requestId, null, false);
   }
