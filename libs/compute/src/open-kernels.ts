@@ -10,7 +10,7 @@ export interface KernelOptions {
   /** The best that this Node has unless told; asking for one it has not is a RangeError. */
   readonly variant?: KernelVariant;
   /**
-   * Whether large products and inverses may go to an OpenBLAS that this machine happens to have, four to five times faster: yes unless
+   * Whether large products and inverses may go to an OpenBLAS that this machine happens to have, about twice as fast: yes unless
    * told. Its roundings are its own, and may depend on the number of threads. ZHIYIN_BLAS=off in the environment says no for all.
    */
   readonly blas?: boolean;

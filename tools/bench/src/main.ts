@@ -12,7 +12,7 @@ const BENCHES: Readonly<Record<string, Bench>> = { serve: serveBench, ingest: in
 /** `npm run bench -- [serve|ingest|freshness|memory|train|kernels ...] [--NAME NUMBER]`; without a name all of them, one after the other. */
 const { positionals, values } = parseArgs({
   allowPositionals: true, strict: false, args: process.argv.slice(2),
-  options: Object.fromEntries(['items', 'people', 'events', 'seconds', 'rate', 'tenants', 'budgetMb', 'tightMb', 'vectors', 'size', 'threads'].map((name) => [name, { type: 'string' as const }])),
+  options: Object.fromEntries(['items', 'people', 'events', 'seconds', 'rate', 'tenants', 'budgetMb', 'tightMb', 'vectors', 'size', 'threads', 'cpu'].map((name) => [name, { type: 'string' as const }])),
 });
 const unknown = positionals.filter((name) => !(name in BENCHES));
 if (unknown.length) {
