@@ -23,6 +23,8 @@ export interface StrategyPlugin<S extends TSchema = TSchema> {
   /** JSON Schema by TypeBox: types, validation and the admin form. Every field has a default and a description. */
   readonly configSchema: S;
   readonly capabilities: Capabilities;
+  /** Which settings are worth searching for, per shop; none unless told. Every point must fit `configSchema`. */
+  readonly tuning?: Tuning;
   /** Blends only: which of the enabled strategies, themselves no blends, it is made from. Pure and cheap. */
   sources?(config: Static<S>, enabled: readonly string[]): readonly string[];
   /** What training will need, its sources not counted, so the scheduler can pick a queue. Pure and cheap. */
@@ -128,6 +130,19 @@ export interface Capabilities {
   /** Relative difference allowed between engines and thread counts; 0 = bit-equal. */
   readonly tolerance: number;
 }
+
+/** @public */
+export interface Tuning {
+  /** By field of the config; 'weights.view' for a field within a field. What is not named keeps the tenant's setting. */
+  readonly space: Readonly<Record<string, SearchRange>>;
+  /** How many points are worth trying for a shop of its own. */
+  readonly trials: number;
+}
+
+/** Values to choose from, or a range: drawn evenly, or evenly in the logarithm. @public */
+export type SearchRange =
+  | { readonly values: readonly (number | string | boolean)[] }
+  | { readonly from: number; readonly to: number; readonly scale?: 'linear' | 'log'; readonly integer?: boolean };
 
 export interface ResourceNeeds {
   readonly device: 'cpu' | 'gpu' | 'either';

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { Value } from '@sinclair/typebox/value';
 import type { TSchema } from '@sinclair/typebox';
+import { seededRng, type JsonObject } from '@zhiyin/domain';
+import { drawSettings, withSettings, type SettingValue } from '../draw-settings.ts';
+import type { Tuning } from '../strategy-plugin.ts';
 import type { SceneCheck } from './scene.ts';
 
 /** What can be seen without training. */
@@ -27,6 +30,20 @@ export const contractChecks: readonly SceneCheck[] = [
     },
   },
   {
+    name: 'searches only where its settings may be (tuning)',
+    run({ plugin: { tuning, configSchema } }) {
+      if (!tuning) return;
+      const known = new Set(fieldsOf(configSchema).map(([name]) => name));
+      for (const field of Object.keys(tuning.space)) assert.ok(known.has(field), `tuning: expected a field of the config, got '${field}'`);
+      assert.ok(Number.isInteger(tuning.trials) && tuning.trials > 0, `tuning.trials: expected a positive integer, got ${tuning.trials}`);
+      const defaults = Value.Default(configSchema, {}) as JsonObject;
+      for (const settings of [...endsOf(tuning), ...Array.from({ length: RANDOM_POINTS }, (_, n) => drawSettings(tuning, seededRng(n)))]) {
+        const problem = Value.Errors(configSchema, withSettings(defaults, settings)).First();
+        assert.equal(problem, undefined, `tuning: ${JSON.stringify(settings)}: ${problem?.path} ${problem?.message}`);
+      }
+    },
+  },
+  {
     name: 'says what training needs, for the smallest shop and for a large one',
     run({ plugin, bench }) {
       for (const size of [{ events: 0, items: 0, users: 0 }, { events: 1e8, items: 1e6, users: 1e7 }]) {
@@ -45,6 +62,15 @@ export const contractChecks: readonly SceneCheck[] = [
     },
   },
 ];
+
+const RANDOM_POINTS = 50;
+
+/** Every field at its first and at its last value. */
+function endsOf({ space }: Tuning): Record<string, SettingValue>[] {
+  const at = (end: 0 | -1) => Object.fromEntries(Object.entries(space).map(([field, range]): [string, SettingValue] =>
+    [field, 'values' in range ? range.values.at(end)! : end === 0 ? range.from : range.to]));
+  return [at(0), at(-1)];
+}
 
 function fieldsOf(schema: TSchema, prefix = ''): [string, TSchema][] {
   const properties = Object.entries((schema.properties ?? {}) as Record<string, TSchema>);

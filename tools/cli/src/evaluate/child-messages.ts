@@ -8,6 +8,10 @@ export interface MeasureJob {
   readonly seed: number;
   /** An installed strategy, or the days of a popularity baseline. */
   readonly method: { readonly strategy: string } | { readonly popularDays: number | null };
+  /** How many settings are tried before the final training, the defaults included; 1 = the defaults. */
+  readonly trials: number;
+  /** What choosing settings may cost. */
+  readonly tuningSeconds: number;
   /** Settings of every strategy that differ from the defaults: the method's own, and those of the sources of a blend. */
   readonly configs: Readonly<Record<string, JsonObject>>;
 }
@@ -20,6 +24,18 @@ export interface Measured extends TaskResult {
   /** Of the whole process, data included. */
   readonly peakMemoryMb: number;
   readonly config: JsonObject;
+  /** How the settings were chosen; null where there was nothing to choose. */
+  readonly tuning: TuningFacts | null;
+}
+
+export interface TuningFacts {
+  readonly trials: number;
+  readonly cpuSeconds: number;
+  /** Questions of the validation part, which is cut from what trains. */
+  readonly questions: number;
+  /** The same questions, with the defaults and with the settings chosen. */
+  readonly defaults: Readonly<Record<string, number>>;
+  readonly chosen: Readonly<Record<string, number>>;
 }
 
 /** The last word of a process that measures. */

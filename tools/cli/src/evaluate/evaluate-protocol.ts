@@ -15,6 +15,8 @@ export interface ProtocolOptions {
   readonly seed: number;
   readonly budgetMinutes: number;
   readonly threads: number;
+  /** Settings tried for each strategy that names a search space, the defaults included. */
+  readonly trials: number;
   /** Where to write; again after every method, so that what was interrupted is not lost. */
   readonly json?: string;
   readonly say: (line: string) => void;
@@ -28,13 +30,16 @@ export interface ProtocolResult {
   readonly skipped: Readonly<Record<string, string>>;
 }
 
+/** Of the time a strategy has, so much may be spent on choosing its settings. */
+const TUNING_SHARE = 0.4;
+
 /**
  * Measures strategies by a public protocol, one process after the other, beside "most popular". Each may take what time is
  * left divided by those to come, and half as much again.
  * @throws InputError when the data set cannot be read; ConfigError PROTOCOL_UNKNOWN, STRATEGY_UNKNOWN
  */
 export async function evaluateProtocol(options: ProtocolOptions): Promise<ProtocolResult> {
-  const { protocol, seed, budgetMinutes, threads, json, say } = options;
+  const { protocol, seed, budgetMinutes, threads, trials, json, say } = options;
   const catalogue = await installedStrategies();
   const { popularityDays } = protocolOf(protocol);
   const data = path.resolve(options.data);
@@ -50,9 +55,11 @@ export async function evaluateProtocol(options: ProtocolOptions): Promise<Protoc
   const result = { protocol, data: path.basename(data), seed, strategies, skipped };
   for (const [n, [name, method]] of methods.entries()) {
     const left = deadline - performance.now();
+    const share = left / (methods.length - n);
+    const job = { protocol, data, seed, method, configs, trials, tuningSeconds: (TUNING_SHARE * share) / 1000 };
     const said = left <= 0
       ? { kind: 'skipped' as const, why: `the ${budgetMinutes} minutes were over` }
-      : await measureInProcess({ protocol, data, seed, method, configs }, { timeMs: Math.min(left, (1.5 * left) / (methods.length - n)), threads });
+      : await measureInProcess(job, { timeMs: Math.min(left, 1.5 * share), threads });
     if (said.kind === 'unreadable') throw new InputError(said.code, said.why);
     if (said.kind === 'measured') {
       strategies[name] = said.measured;

@@ -1,13 +1,16 @@
+import type { DatasetView } from '@zhiyin/dataset';
 import { ZhiyinError, silentLogger, tenantId, type JsonObject } from '@zhiyin/domain';
 import { answerTask, popularityBaseline, resultOf, type RankingTask, type Recommendable } from '@zhiyin/evaluation';
 import type { StrategyCatalogue } from '@zhiyin/registry';
-import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
+import type { Recommender, StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { fitInMemory } from '@zhiyin/training';
+import { bestTrial, sampledTask, searchSettings } from '@zhiyin/tuning';
 import { installedStrategies } from '../installed-strategies.ts';
 import type { MeasureJob, Measured, MeasuringEnd } from './child-messages.ts';
-import { offers, protocolOf } from './protocols.ts';
+import { offers, protocolOf, type Protocol } from './protocols.ts';
 
 const NOBODY = tenantId(1);
+const VALIDATION_QUESTIONS = 3000;
 
 /** What a training looks at beside its own settings. */
 interface Scene {
@@ -29,22 +32,39 @@ export async function measure(job: MeasureJob): Promise<MeasuringEnd> {
   try {
     if ('popularDays' in job.method) {
       const days = job.method.popularDays ?? Infinity;
-      return { kind: 'measured', measured: await timed(async () => popularityBaseline(task.train, task.targets, days), task, {}, job.seed) };
+      return { kind: 'measured', measured: { ...await timed(async () => popularityBaseline(task.train, task.targets, days), task, job.seed), config: {}, tuning: null } };
     }
     const catalogue = await installedStrategies();
     const plugin = catalogue.get(job.method.strategy);
     const offered = offers(task, protocol);
     const why = whyNot(plugin, offered);
     if (why) return { kind: 'skipped', why };
-    const config = catalogue.resolveConfig(plugin.id, job.configs[plugin.id] ?? {});
-    return { kind: 'measured', measured: await timed(() => fit(plugin, config, task, { catalogue, offered, job }), task, config, job.seed) };
+    const scene = { catalogue, offered, job };
+    const { config, tuning } = await chosenSettings(plugin, protocol, task, scene);
+    return { kind: 'measured', measured: { ...await timed(() => fit(plugin, config, task.train, scene), task, job.seed), config, tuning } };
   } catch (error) {
     return { kind: 'skipped', why: error instanceof ZhiyinError ? error.message : String((error as Error).stack ?? error) };
   }
 }
 
+/** Defaults, or the best of some settings on a part of what trains. */
+async function chosenSettings(plugin: StrategyPlugin, protocol: Protocol, task: RankingTask, scene: Scene): Promise<Pick<Measured, 'config' | 'tuning'>> {
+  const { catalogue, job: { configs, seed, trials: wanted, tuningSeconds } } = scene;
+  const config = catalogue.resolveConfig(plugin.id, configs[plugin.id] ?? {});
+  if (!plugin.tuning || wanted < 2) return { config, tuning: null };
+  const validation = sampledTask(protocol.validation(task.train, seed), VALIDATION_QUESTIONS, seed);
+  const trials = await searchSettings({
+    tuning: plugin.tuning, config, validation, trials: wanted, cpuSeconds: tuningSeconds, seed,
+    fit: (point) => fit(plugin, catalogue.resolveConfig(plugin.id, point), validation.train, scene),
+  });
+  const best = bestTrial(trials);
+  if (!best) return { config, tuning: null };
+  const cpuSeconds = trials.reduce((sum, trial) => sum + trial.cpuSeconds, 0);
+  return { config: best.config, tuning: { trials: trials.length, cpuSeconds, questions: best.questions, defaults: trials[0].metrics, chosen: best.metrics } };
+}
+
 /** A blend is made from everything else that is installed and can learn from this data. */
-function fit(plugin: StrategyPlugin, config: JsonObject, { train }: RankingTask, { catalogue, offered, job }: Scene): Promise<Recommendable> {
+function fit(plugin: StrategyPlugin, config: JsonObject, train: DatasetView, { catalogue, offered, job }: Scene): Promise<Recommender> {
   const enabled = catalogue.all().filter((other) => whyNot(other, offered) === null)
     .map((other) => ({ plugin: other, config: catalogue.resolveConfig(other.id, job.configs[other.id] ?? {}) }));
   return fitInMemory(plugin, config, train, { tenant: NOBODY, seed: job.seed, signal: new AbortController().signal, log: silentLogger, enabled });
@@ -56,7 +76,7 @@ function whyNot({ capabilities, id }: StrategyPlugin, offered: ReadonlySet<strin
   return missing.length ? `'${id}' needs ${missing.join(' and ')}, which this data does not have` : null;
 }
 
-async function timed(train: () => Promise<Recommendable>, task: RankingTask, config: JsonObject, seed: number): Promise<Measured> {
+async function timed(train: () => Promise<Recommendable>, task: RankingTask, seed: number): Promise<Omit<Measured, 'config' | 'tuning'>> {
   const began = performance.now();
   const recommender = await train();
   const trained = performance.now();
@@ -65,6 +85,6 @@ async function timed(train: () => Promise<Recommendable>, task: RankingTask, con
   return {
     ...resultOf(answers, task, seed),
     seconds: (trained - began) / 1000, askSeconds: (asked - trained) / 1000,
-    peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024), config,
+    peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
   };
 }

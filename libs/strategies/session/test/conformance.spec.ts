@@ -1,0 +1,5 @@
+import { describeStrategy } from '@zhiyin/strategy-sdk/conformance';
+import { sequentialRulesStrategy, sessionKnnStrategy } from '@zhiyin/strategy-session';
+
+describeStrategy(sessionKnnStrategy);
+describeStrategy(sequentialRulesStrategy);
