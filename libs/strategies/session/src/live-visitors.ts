@@ -1,4 +1,4 @@
-import { eventTypeCode, SESSION_GAP_MS, type BehaviourEvent } from '@zhiyin/domain';
+import { eventTypeCode, SESSION_GAP_MS, type BehaviourEvent, type UserNumber } from '@zhiyin/domain';
 import type { UserHistory } from '@zhiyin/strategy-sdk';
 import { showsInterest } from './behaviour.ts';
 
@@ -28,6 +28,11 @@ export class LiveVisitors<T> {
     const session = events.at(-1)?.session ?? null;
     const key = keyOf(user, session);
     return key === null ? undefined : this.#visits.get(key);
+  }
+
+  /** What they do next begins a new visit; what they did stays, and nobody can tell whose it was. */
+  forget(user: UserNumber): void {
+    this.#visits.delete(`u${user}`);
   }
 
   /** Calls back with the visit an event goes on with; null for what is no new step. */

@@ -1,4 +1,4 @@
-import type { BehaviourEvent } from '@zhiyin/domain';
+import type { BehaviourEvent, UserNumber } from '@zhiyin/domain';
 import {
   ScoreBoard, type CandidateRequest, type CatalogueView, type ExplainRequest, type Reason, type Recommender, type RequestFacts, type ScoredItems, type ScoreRequest,
 } from '@zhiyin/strategy-sdk';
@@ -59,6 +59,10 @@ export class SequentialRulesRecommender implements Recommender {
       const visit = this.#visitors.step(event, () => []);
       if (visit) visit.state = this.#learn(visit.state, event.item!, this.#fading(event.at));
     }
+  }
+
+  forget(user: UserNumber): void {
+    this.#visitors.forget(user);
   }
 
   /** @param before items of the session, oldest first @returns those and the new one, as far as rules reach */

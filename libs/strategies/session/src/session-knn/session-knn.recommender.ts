@@ -1,4 +1,4 @@
-import { DAY_MS, type BehaviourEvent } from '@zhiyin/domain';
+import { DAY_MS, type BehaviourEvent, type UserNumber } from '@zhiyin/domain';
 import {
   ScoreBoard, type CandidateRequest, type CatalogueView, type ExplainRequest, type Reason, type Recommender, type RequestFacts, type ScoredItems, type ScoreRequest,
 } from '@zhiyin/strategy-sdk';
@@ -62,6 +62,10 @@ export class SessionKnnRecommender implements Recommender {
         this.#index.append(visit.state, event.item!, event.at, this.#config.longestSession);
       }
     }
+  }
+
+  forget(user: UserNumber): void {
+    this.#visitors.forget(user);
   }
 
   /** Puts everything on the board. @returns what the answer starts from */
