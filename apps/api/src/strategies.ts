@@ -4,12 +4,13 @@ import { bprStrategy, easeStrategy, graphFilterStrategy, ialsStrategy, itemKnnSt
 import { contentBasedStrategy } from '@zhiyin/strategy-content-based';
 import { blendStrategy } from '@zhiyin/strategy-hybrid';
 import { popularityStrategy } from '@zhiyin/strategy-popularity';
+import { personalFrequencyStrategy } from '@zhiyin/strategy-repurchase';
 import { sequentialRulesStrategy, sessionKnnStrategy } from '@zhiyin/strategy-session';
 
 /** What is installed. A new strategy is one more line here, in the trainer and in the admin app. */
 export const strategies: readonly StrategyPlugin[] = [
   popularityStrategy, coVisitationStrategy, contentBasedStrategy,
   itemKnnStrategy, easeStrategy, ialsStrategy, graphFilterStrategy, bprStrategy,
-  sessionKnnStrategy, sequentialRulesStrategy,
+  sessionKnnStrategy, sequentialRulesStrategy, personalFrequencyStrategy,
   blendStrategy,
 ];

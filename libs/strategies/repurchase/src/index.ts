@@ -1,0 +1,1 @@
+export { personalFrequencyStrategy } from './personal-frequency.strategy.ts';
