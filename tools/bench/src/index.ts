@@ -1,0 +1,2 @@
+/** Strategies that only measure. */
+export { denseScanStrategy } from './dense-scan.strategy.ts';
