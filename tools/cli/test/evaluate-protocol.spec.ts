@@ -54,6 +54,17 @@ it('measures installed strategies with the settings they had, each in a process 
   expect(config).toHaveProperty('neighbours');
 });
 
+it('splits what can be imported at one instant, with popularity of all time and of seven days beside', async () => {
+  const day = (n: number): string => new Date(Date.UTC(2026, 0, 1 + n)).toISOString();
+  const events = Array.from({ length: 300 }, (_, n) => ({ type: 'purchase', user: `u${n % 20}`, item: `i${(7 * n) % 31}`, at: day(Math.floor(n / 10)), session: `s${n}` }));
+  fs.writeFileSync(path.join(folder, 'events.ndjson'), events.map((event) => JSON.stringify(event)).join('\n'));
+  fs.rmSync(path.join(folder, 'sequences.txt'));
+  const { result } = await evaluate('--protocol', 'time-split', '--strategies', 'sequential-rules');
+  expect(Object.keys(result.strategies)).toEqual(['most-popular', 'popular-7-days', 'sequential-rules']);
+  expect(result.strategies['most-popular'].questions).toBeGreaterThan(0);
+  expect(result.strategies['most-popular'].questions).toBeLessThanOrEqual(20);
+});
+
 it('says what it does not know', async () => {
   await expect(evaluate('--protocol', 'golf')).rejects.toThrow(/expected one of lightgcn/);
   await expect(evaluate('--protocol', 'lightgcn', '--strategies', 'nope')).rejects.toThrow(/'nope' is not installed/);

@@ -2,9 +2,10 @@ import { parseFixedSplit, parseNextBaskets, parseSessionPrefixes, parseUserSeque
 import { ConfigError } from '@zhiyin/domain';
 import {
   fixedSplitTask, fixedSplitValidation, leaveOneOutTask, leaveOneOutValidation, nextBasketTask, nextBasketValidation, sessionPrefixTask, sessionPrefixValidation,
-  type RankingTask,
+  timeSplitTask, timeSplitValidation, type RankingTask,
 } from '@zhiyin/evaluation';
 import type { Capabilities } from '@zhiyin/strategy-sdk';
+import { importedView } from './imported-view.ts';
 import { namesIn, readLargest, readText } from './data-folder.ts';
 
 type Need = Capabilities['needs'][number];
@@ -39,6 +40,10 @@ export const PROTOCOLS: Readonly<Record<string, Protocol>> = {
   'next-basket': {
     open: async (folder) => nextBasketTask(parseNextBaskets(readLargest(folder, /history\.json(\.gz)?$/), readLargest(folder, /future\.json(\.gz)?$/))),
     validation: nextBasketValidation, popularityDays: ALL_TIME, ordered: true,
+  },
+  'time-split': {
+    open: async (folder, seed) => timeSplitTask(await importedView(folder), { seed }),
+    validation: timeSplitValidation, popularityDays: [Infinity, 7], ordered: true,
   },
 };
 
