@@ -1,5 +1,5 @@
 export { pipelineSchema, type PipelineDocument, type PipelineFilter } from './pipeline-document.ts';
-export { validatePipeline, type PipelineCheck, type PipelineProblem } from './validate-pipeline.ts';
+export { expectationOf, validatePipeline, type PipelineCheck, type PipelineProblem } from './validate-pipeline.ts';
 export { defaultPipelines, PLACEMENTS } from './default-pipelines.ts';
 export { compileFilter, type ItemPredicate } from './compile-filter.ts';
 export { FilterIndex } from './filter-index.ts';

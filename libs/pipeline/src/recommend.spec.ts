@@ -171,6 +171,7 @@ describe('validatePipeline', () => {
   it('names everything that is wrong, with its place', () => {
     const { problems } = validatePipeline({ retrieve: [{ strategy: 'x', n: 1 }, { strategy: 'a', n: 1 }, { strategy: 'a', n: 2 }], fallback: ['y'], filter: [{ kind: 'rule', expression: 'price <' }] }, { ids: () => ['a'] });
     expect(problems.map(({ path }) => path)).toEqual(['/retrieve/0/strategy', '/fallback/0', '/retrieve/2/strategy', '/filter/0/expression']);
-    expect(validatePipeline({ retrieve: [], colour: 1 }, { ids: () => [] }).problems.map(({ path }) => path).sort()).toEqual(['/colour', '/retrieve']);
+    expect(validatePipeline({ retrieve: [], colour: 1 }, { ids: () => [] }).problems.map(({ path, expected }) => `${path}: ${expected}`).sort())
+      .toEqual(['/colour: no such field', '/retrieve: array length to be greater or equal to 1']);
   });
 });

@@ -34,7 +34,12 @@ export function validatePipeline(document: JsonObject, strategies: { ids(): read
 }
 
 function problemOf({ path, message, value }: ValueError): PipelineProblem {
-  return { path: path || '/', expected: message, got: shorten(value) };
+  return { path: path || '/', expected: expectationOf(message), got: shorten(value) };
+}
+
+/** TypeBox begins its messages with 'Expected', and so do ours. @public */
+export function expectationOf(message: string): string {
+  return message === 'Unexpected property' ? 'no such field' : message.replace(/^Expected /, '');
 }
 
 function shorten(value: unknown): string {

@@ -37,12 +37,12 @@ describe('StrategyCatalogue', () => {
   });
 
   it.each([
-    [{ days: 0 }, 'days'],
-    [{ days: 'seven' }, 'days'],
-    [{ dayz: 7 }, 'dayz'],
-    [{ mode: 'c' }, 'mode'],
-  ])('refuses %j and names the field', (config, field) => {
-    expect(() => new StrategyCatalogue([plugin()]).resolveConfig('echo', config)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', details: expect.objectContaining({ field }) }));
+    [{ days: 0 }, 'days', 'number to be greater or equal to 1'],
+    [{ days: 'seven' }, 'days', 'number'],
+    [{ dayz: 7 }, 'dayz', 'one of: days, mode'],
+    [{ mode: 'c' }, 'mode', 'union value'],
+  ])('refuses %j, names the field and says what was expected', (config, field, expected) => {
+    expect(() => new StrategyCatalogue([plugin()]).resolveConfig('echo', config)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', details: expect.objectContaining({ field, expected }) }));
   });
 });
 

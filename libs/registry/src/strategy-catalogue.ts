@@ -2,6 +2,7 @@ import { TypeCompiler, type TypeCheck } from '@sinclair/typebox/compiler';
 import type { TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { ConfigError, PluginError, type JsonObject } from '@zhiyin/domain';
+import { expectationOf } from '@zhiyin/pipeline';
 import { SDK_VERSION, type StrategyPlugin } from '@zhiyin/strategy-sdk';
 import semver from 'semver';
 
@@ -51,7 +52,7 @@ export class StrategyCatalogue {
     const problems = [...unknownFields(plugin.configSchema, partial)];
     const config = Value.Default(plugin.configSchema, structuredClone(partial));
     for (const { path, message, value } of check.Errors(config)) {
-      problems.push({ field: path.slice(1).replaceAll('/', '.'), expected: message, got: shown(value) });
+      problems.push({ field: path.slice(1).replaceAll('/', '.'), expected: expectationOf(message), got: shown(value) });
     }
     if (problems.length) {
       const [first] = problems;

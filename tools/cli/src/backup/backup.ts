@@ -46,8 +46,9 @@ export async function backup({ databaseUrl, dataFolder, target, secret, say }: B
     }
     const migrations = await appliedMigrations(client);
     await client.query('commit');
+    // A model that is being written gets its name when it is complete; no table of this moment names it.
     const artifacts = path.join(dataFolder, 'artifacts');
-    if (fs.existsSync(artifacts)) fs.cpSync(artifacts, path.join(half, 'artifacts'), { recursive: true });
+    if (fs.existsSync(artifacts)) fs.cpSync(artifacts, path.join(half, 'artifacts'), { recursive: true, filter: (file) => !file.endsWith('.tmp') });
     if (secret) fs.writeFileSync(path.join(half, 'secret'), `${secret}\n`, { mode: 0o600 });
     const manifest: BackupManifest = { format: 1, createdAt: new Date().toISOString(), migrations, tables, files: await digests(half) };
     fs.writeFileSync(path.join(half, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
