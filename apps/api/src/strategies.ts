@@ -4,6 +4,7 @@ import { bprStrategy, easeStrategy, graphFilterStrategy, ialsStrategy, itemKnnSt
 import { contentBasedStrategy } from '@zhiyin/strategy-content-based';
 import { blendStrategy } from '@zhiyin/strategy-hybrid';
 import { popularityStrategy } from '@zhiyin/strategy-popularity';
+import { sasrecStrategy } from '@zhiyin/strategy-sequential';
 import { personalFrequencyStrategy } from '@zhiyin/strategy-repurchase';
 import { sequentialRulesStrategy, sessionKnnStrategy } from '@zhiyin/strategy-session';
 
@@ -13,4 +14,5 @@ export const strategies: readonly StrategyPlugin[] = [
   itemKnnStrategy, easeStrategy, ialsStrategy, graphFilterStrategy, bprStrategy,
   sessionKnnStrategy, sequentialRulesStrategy, personalFrequencyStrategy,
   blendStrategy,
+  sasrecStrategy,
 ];
