@@ -11,6 +11,7 @@ export const personalFrequencyStrategy = defineStrategy({
   description: 'What somebody buys often and bought lately, together with what people with similar baskets buy: for groceries and whatever else is bought again and again.',
   sdk: '^1.0.0',
   artifactVersion: 1,
+  optIn: true,
   configSchema: personalFrequencyConfig,
   tuning: personalFrequencyTuning,
   capabilities: {

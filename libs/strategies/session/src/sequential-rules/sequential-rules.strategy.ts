@@ -12,6 +12,7 @@ export const sequentialRulesStrategy = defineStrategy({
   description: 'Learns what follows what within a session, near steps counting most, and goes on learning with every click. Small and fast.',
   sdk: '^1.0.0',
   artifactVersion: 1,
+  optIn: true,
   configSchema: sequentialRulesConfig,
   tuning: sequentialRulesTuning,
   capabilities: {

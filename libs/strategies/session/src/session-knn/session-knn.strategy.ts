@@ -12,6 +12,7 @@ export const sessionKnnStrategy = defineStrategy({
   description: 'Finds the newest sessions most like the current one, also of visitors nobody knows, and answers with what they went on to. Learns with every click.',
   sdk: '^1.0.0',
   artifactVersion: 1,
+  optIn: true,
   configSchema: sessionKnnConfig,
   tuning: sessionKnnTuning,
   capabilities: {
