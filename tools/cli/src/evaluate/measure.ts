@@ -63,9 +63,11 @@ async function chosenSettings(plugin: StrategyPlugin, protocol: Protocol, task: 
   return { config: best.config, tuning: { trials: trials.length, cpuSeconds, questions: best.questions, defaults: trials[0].metrics, chosen: best.metrics } };
 }
 
-/** A blend is made from everything else that is installed and can learn from this data. */
+/** A blend is made from what the same command measured before it; alone, from everything installed that can learn from this data. */
 function fit(plugin: StrategyPlugin, config: JsonObject, train: DatasetView, { catalogue, offered, job }: Scene): Promise<Recommender> {
-  const enabled = catalogue.all().filter((other) => whyNot(other, offered) === null)
+  const able = catalogue.all().filter((other) => whyNot(other, offered) === null);
+  const measured = able.filter(({ id }) => Object.hasOwn(job.configs, id));
+  const enabled = (measured.length ? measured : able)
     .map((other) => ({ plugin: other, config: catalogue.resolveConfig(other.id, job.configs[other.id] ?? {}) }));
   return fitInMemory(plugin, config, train, { tenant: NOBODY, seed: job.seed, signal: new AbortController().signal, log: silentLogger, enabled });
 }
