@@ -84,7 +84,7 @@ export class TestApi {
   async tenant(slug: string, options: { readonly defaultConsent?: boolean; readonly rate?: number; readonly origins?: readonly string[] } = {}): Promise<TestTenant> {
     const seed: TenantSeed = {
       wrappedKey: new Vault(this.test.secret).createTenantKey(),
-      strategies: strategies.map(({ id }) => ({ strategy: id, config: {}, schedule: null })),
+      strategies: strategies.map(({ id, optIn = false }) => ({ strategy: id, enabled: !optIn, config: {}, schedule: null })),
       pipelines: defaultPipelines(),
     };
     const tenant = await new PgTenantStore(this.test.database).create({ slug, name: slug, defaultConsent: options.defaultConsent ?? true, currency: 'EUR' }, seed);

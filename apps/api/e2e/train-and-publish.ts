@@ -17,7 +17,7 @@ export async function trainAndPublish(api: TestApi, shop: TestTenant): Promise<v
   const data = await datasetFrom(snapshot);
   await snapshot.close();
   const store = new PgStrategyStore(database);
-  for (const plugin of strategies) {
+  for (const plugin of strategies.filter(({ optIn }) => !optIn)) {
     const config = api.services.strategies.resolveConfig(plugin.id, {});
     const state = await plugin.train(data, config, trainContext());
     const { digest, files, manifest } = encodeArtifact({
