@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { defineStrategy } from '@zhiyin/strategy-sdk';
 import { FactorRecommender } from '../factors/factor.recommender.ts';
 import { ItemFactors } from '../factors/item-factors.ts';
-import { historyFields } from '../history/history-config.ts';
+import { historyFields, historySpace } from '../history/history-config.ts';
 import { TrainedItems } from '../history/trained-items.ts';
 import { trainingMatrix } from '../history/training-matrix.ts';
 import { GradientPlacement } from './gradient-placement.ts';
@@ -29,6 +29,16 @@ export const bprStrategy = defineStrategy({
   configSchema,
   capabilities: {
     needs: ['interactions'], coldStart: { users: false, items: false }, personal: true, scoreScale: 'unbounded', explains: true, online: false, blends: false, tolerance: 0,
+  },
+
+  tuning: {
+    space: {
+      learningRate: { from: 0.01, to: 0.2, scale: 'log' },
+      regularization: { from: 0.0005, to: 0.05, scale: 'log' },
+      epochs: { values: [15, 30, 60] },
+      ...historySpace,
+    },
+    trials: 10,
   },
 
   resources: (config, { events, items, users }) => ({ device: 'cpu', memoryBytes: 52 * events + 4 * (config.embeddingSize + 1) * (3 * items + users) }),

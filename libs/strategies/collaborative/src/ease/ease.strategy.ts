@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { defineStrategy } from '@zhiyin/strategy-sdk';
-import { historyFields } from '../history/history-config.ts';
+import { historyFields, historySpace } from '../history/history-config.ts';
 import { dampenRows, dampenTargets } from '../history/row-weights.ts';
 import { TrainedItems } from '../history/trained-items.ts';
 import { trainingMatrix } from '../history/training-matrix.ts';
@@ -34,6 +34,17 @@ export const easeStrategy = defineStrategy({
   configSchema,
   capabilities: {
     needs: ['interactions'], coldStart: { users: false, items: false }, personal: true, scoreScale: 'unbounded', explains: true, online: false, blends: false, tolerance: 0.001,
+  },
+
+  tuning: {
+    space: {
+      regularization: { from: 0.5, to: 20, scale: 'log' },
+      dropout: { values: [0, 0.2, 0.33, 0.5] },
+      userExponent: { from: 0, to: 0.5 },
+      popularityExponent: { from: -0.2, to: 0.2 },
+      ...historySpace,
+    },
+    trials: 20,
   },
 
   resources(config, { events, items }) {

@@ -1,4 +1,5 @@
 import { Type, type Static, type TObject } from '@sinclair/typebox';
+import type { Tuning } from '@zhiyin/strategy-sdk';
 
 const weight = (value: number, description: string) => Type.Number({ default: value, minimum: 0, maximum: 100, description });
 
@@ -21,5 +22,8 @@ export const historyFields = {
     description: 'How much the history counts beside the item of a product page or the content of a cart.',
   }),
 };
+
+/** What is worth searching for in the settings above, for `StrategyPlugin.tuning`. */
+export const historySpace: Tuning['space'] = { historyHalfLifeItems: { values: [0, 3, 10, 30, 100] } };
 
 export type HistoryConfig = Static<TObject<typeof historyFields>>;

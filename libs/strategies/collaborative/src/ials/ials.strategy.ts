@@ -3,7 +3,7 @@ import type { CsrMatrix } from '@zhiyin/sparse';
 import { defineStrategy } from '@zhiyin/strategy-sdk';
 import { FactorRecommender } from '../factors/factor.recommender.ts';
 import { ItemFactors } from '../factors/item-factors.ts';
-import { historyFields } from '../history/history-config.ts';
+import { historyFields, historySpace } from '../history/history-config.ts';
 import { TrainedItems } from '../history/trained-items.ts';
 import { trainingMatrix } from '../history/training-matrix.ts';
 import { positiveScalar, scalars } from '../history/scalars.ts';
@@ -33,6 +33,16 @@ export const ialsStrategy = defineStrategy({
   configSchema,
   capabilities: {
     needs: ['interactions'], coldStart: { users: false, items: false }, personal: true, scoreScale: 'unbounded', explains: true, online: false, blends: false, tolerance: 0.001,
+  },
+
+  tuning: {
+    space: {
+      embeddingSize: { values: [64, 128, 256] },
+      unobservedRatio: { from: 2, to: 50, scale: 'log' },
+      regularization: { from: 0.0005, to: 0.02, scale: 'log' },
+      ...historySpace,
+    },
+    trials: 20,
   },
 
   resources: (config, { events, items, users }) => ({ device: 'cpu', memoryBytes: 64 * events + 4 * config.embeddingSize * (3 * items + users) }),

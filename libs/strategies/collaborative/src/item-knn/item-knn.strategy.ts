@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { defineStrategy } from '@zhiyin/strategy-sdk';
-import { historyFields } from '../history/history-config.ts';
+import { historyFields, historySpace } from '../history/history-config.ts';
 import { dampenRows } from '../history/row-weights.ts';
 import { TrainedItems } from '../history/trained-items.ts';
 import { trainingMatrix } from '../history/training-matrix.ts';
@@ -33,6 +33,17 @@ export const itemKnnStrategy = defineStrategy({
   },
 
   // Entries twice while they are sorted, one dense row, the kept neighbours both ways round.
+  tuning: {
+    space: {
+      popularityExponent: { from: 0, to: 0.5 },
+      seedExponent: { from: 0.3, to: 0.7 },
+      userExponent: { values: [0, 0.5] },
+      neighbours: { values: [100, 300, 500] },
+      ...historySpace,
+    },
+    trials: 20,
+  },
+
   resources: (config, { events, items }) => ({ device: 'cpu', memoryBytes: 48 * events + (40 + 24 * config.neighbours) * items }),
 
   async train(data, config, { progress, signal }) {
