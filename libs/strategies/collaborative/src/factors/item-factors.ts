@@ -34,10 +34,10 @@ export class ItemFactors {
     this.#scan = new DenseScan(this.vectors, { most: Math.max(1, size) });
   }
 
-  /** The `limit` best eligible items that the model knows, without those of the page. Cost O(catalogue x dimensions). */
-  best(query: Float32Array, limit: number, eligible: Bitset, onPage: readonly number[]): ScoredItems {
+  /** The `limit` best eligible items that the model knows, without those left out. Cost O(catalogue x dimensions). */
+  best(query: Float32Array, limit: number, eligible: Bitset, leftOut: Iterable<number>): ScoredItems {
     const asked = this.#known.clone().intersect(eligible);
-    for (const item of onPage) asked.delete(item);
+    for (const item of leftOut) asked.delete(item);
     const { rows, scores } = this.#scan.topK(query, Math.min(limit, this.vectors.count), asked);
     return { items: rows, scores };
   }

@@ -1,0 +1,70 @@
+import { ArtifactError, type Bitset } from '@zhiyin/domain';
+import type { Artifact, ScoreBoard } from '@zhiyin/strategy-sdk';
+import { ItemFactors } from '../factors/item-factors.ts';
+import type { Taste } from '../history/taste.ts';
+import type { TrainedItems } from '../history/trained-items.ts';
+import type { DenseVoice } from '../neighbours/neighbour.recommender.ts';
+
+/**
+ * The low-pass filter when it answers. It says something for every item, so no list holds it: the history becomes one vector, the
+ * items are scanned with it. An item says nothing for itself, as in the linear filter.
+ */
+export class LowPassFactors implements DenseVoice {
+  readonly #factors: ItemFactors;
+  readonly #seeds: Float64Array;
+  readonly #trained: TrainedItems;
+
+  /** @throws ArtifactError FACTORS_BROKEN, SEEDS_BROKEN when the arrays do not fit the items or hold what is no number */
+  constructor(artifact: Artifact, trained: TrainedItems) {
+    this.#seeds = Float64Array.from(artifact.array('lowPassSeeds').data);
+    if (this.#seeds.length !== trained.size || !this.#seeds.every(Number.isFinite)) {
+      throw new ArtifactError('SEEDS_BROKEN', `low-pass filter: expected a finite number for each of ${trained.size} items, got ${this.#seeds.length} numbers: train the strategy again`);
+    }
+    this.#factors = new ItemFactors(artifact, 'lowPass', trained);
+    this.#trained = trained;
+  }
+
+  /** Exact: items that hold a score one by one, of all others the `limit` best by a scan. */
+  addBest(board: ScoreBoard, taste: Taste, limit: number, eligible: Bitset): void {
+    const query = this.#queryOf(taste);
+    const near = new Set(board.shortlist(board.count, eligible));
+    for (const row of taste.rows) near.add(this.#trained.numbers[row]);
+    const others = this.#factors.best(query, limit, eligible, near);
+    for (const item of near) board.add(item, this.#factors.dot(query, item));
+    this.#takeOwnVoice(board, taste);
+    others.items.forEach((item, n) => board.add(item, others.scores[n]));
+  }
+
+  addTo(board: ScoreBoard, taste: Taste, items: Iterable<number>): void {
+    const query = this.#queryOf(taste);
+    const asked = new Set(items);
+    for (const item of asked) if (this.#factors.has(item)) board.add(item, this.#factors.dot(query, item));
+    this.#takeOwnVoice(board, taste);
+  }
+
+  says(row: number, item: number): number {
+    const seed = this.#trained.numbers[row];
+    return item === seed || !this.#factors.has(item) ? 0 : this.#seeds[row] * this.#factors.dot(this.#factors.vectorOf(seed), item);
+  }
+
+  close(): void {
+    this.#factors.close();
+  }
+
+  #queryOf({ rows, weights }: Taste): Float32Array {
+    const query = new Float32Array(this.#factors.dimensions);
+    for (let n = 0; n < rows.length; n++) {
+      const vector = this.#factors.vectorOf(this.#trained.numbers[rows[n]]);
+      const weight = weights[n] * this.#seeds[rows[n]];
+      for (let d = 0; d < query.length; d++) query[d] += weight * vector[d];
+    }
+    return query;
+  }
+
+  #takeOwnVoice(board: ScoreBoard, { rows, weights }: Taste): void {
+    for (let n = 0; n < rows.length; n++) {
+      const item = this.#trained.numbers[rows[n]];
+      board.add(item, -weights[n] * this.#seeds[rows[n]] * this.#factors.dot(this.#factors.vectorOf(item), item));
+    }
+  }
+}
