@@ -5,6 +5,9 @@ import type { Taste } from '../history/taste.ts';
 import type { TrainedItems } from '../history/trained-items.ts';
 import type { DenseVoice } from '../neighbours/neighbour.recommender.ts';
 
+/** Sums in another order differ by less than this part. */
+const ROUNDING = 1e-4;
+
 /**
  * The low-pass filter when it answers. It says something for every item, so no list holds it: the history becomes one vector, the
  * items are scanned with it. An item says nothing for itself, as in the linear filter.
@@ -24,15 +27,21 @@ export class LowPassFactors implements DenseVoice {
     this.#trained = trained;
   }
 
-  /** Exact: items that hold a score one by one, of all others the `limit` best by a scan. */
+  /**
+   * Exact, without a product for every item that holds a score: one whose links are too weak to reach the `limit` best totals
+   * known so far, even with the best low-pass score there is, is left as it is. Links say nothing below 0.
+   */
   addBest(board: ScoreBoard, taste: Taste, limit: number, eligible: Bitset): void {
     const query = this.#queryOf(taste);
-    const near = new Set(board.shortlist(board.count, eligible));
-    for (const row of taste.rows) near.add(this.#trained.numbers[row]);
-    const others = this.#factors.best(query, limit, eligible, near);
+    const own = new Set(Array.from(taste.rows, (row) => this.#trained.numbers[row]));
+    const best = this.#factors.best(query, limit, eligible, own);
+    const linked = board.shortlist(limit, eligible).filter((item) => !own.has(item));
+    const reached = linked.length < limit ? -Infinity : linked.reduce((least, item) => Math.min(least, board.of(item) + this.#factors.dot(query, item)), Infinity);
+    const needed = reached - Math.max(0, best.scores[0] ?? 0) - ROUNDING * Math.abs(reached);
+    const near = new Set([...own, ...best.items]);
+    for (const item of board.shortlist(board.count, eligible)) if (board.of(item) >= needed) near.add(item);
     for (const item of near) board.add(item, this.#factors.dot(query, item));
     this.#takeOwnVoice(board, taste);
-    others.items.forEach((item, n) => board.add(item, others.scores[n]));
   }
 
   addTo(board: ScoreBoard, taste: Taste, items: Iterable<number>): void {
