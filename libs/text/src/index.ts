@@ -1,4 +1,10 @@
 /** @public */
+export { analyze, type AnalyzeOptions, type Word } from './analyze.ts';
+/** @public */
+export { fold } from './fold.ts';
+/** @public */
+export { Lexicon, type NearWord } from './lexicon.ts';
+/** @public */
 export { ENGLISH_STOP_WORDS } from './stop-words.ts';
 /** @public */
 export { singular, tokenize, type TokenizeOptions } from './tokenize.ts';

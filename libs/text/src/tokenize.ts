@@ -1,3 +1,4 @@
+import { fold, UNSPACED } from './fold.ts';
 import { ENGLISH_STOP_WORDS } from './stop-words.ts';
 
 export interface TokenizeOptions {
@@ -9,12 +10,9 @@ export interface TokenizeOptions {
 
 /** Letters and digits, held together by the marks that occur inside model numbers, sizes and decimals. */
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[-./'’][\p{L}\p{N}][\p{L}\p{N}\p{M}]*)*/gu;
-/** Scripts that write no spaces between words: Han, Kana, Thai, Lao, Khmer, Burmese. */
-const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]/;
 /** '12 cm' and '12cm' are one size. */
 const SPACED_UNIT = /(\d) (cm|mm|m|km|ml|cl|l|kg|mg|g|gb|tb|mb|inch|in|oz|lb|w|kw|v|mah)(?![\p{L}\p{N}])/gu;
 const DECIMAL_COMMA = /(\d),(\d{1,2})(?!\d)/g;
-const LATIN_MARKS = /[\u0300-\u036f]/g;
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 
@@ -31,7 +29,7 @@ export function tokenize(text: string, options: TokenizeOptions = {}): string[] 
   const keep = (word: string): void => {
     if (!stopWords.has(word)) tokens.push(foldPlurals ? singular(word) : word);
   };
-  for (const [run] of fold(text).matchAll(WORD)) {
+  for (const [run] of normalized(text).matchAll(WORD)) {
     if (UNSPACED.test(run)) for (const word of unspacedWords(run)) keep(word);
     else for (const word of spacedWords(run)) keep(word);
   }
@@ -50,11 +48,8 @@ export function singular(word: string): string {
   return word.slice(0, -1);
 }
 
-function fold(text: string): string {
-  const lower = text.normalize('NFKC').toLowerCase();
-  // Only marks of the Latin, Greek and Cyrillic block: Hindi vowels and Japanese voicing marks carry meaning.
-  const plain = /[^\u0020-\u007e]/.test(lower) ? lower.normalize('NFD').replace(LATIN_MARKS, '').normalize('NFC') : lower;
-  return plain.replace(DECIMAL_COMMA, '$1.$2').replace(SPACED_UNIT, '$1$2');
+function normalized(text: string): string {
+  return fold(text).replace(DECIMAL_COMMA, '$1.$2').replace(SPACED_UNIT, '$1$2');
 }
 
 function spacedWords(run: string): string[] {
