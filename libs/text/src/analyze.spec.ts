@@ -48,6 +48,6 @@ describe('analyze', () => {
         expect(terms.every((term) => term !== '')).toBe(true);
         expect(start >= 0 && start < end && end <= text.length).toBe(true);
       }
-    }));
+    }), { examples: [['⅟'], ["o'"], ['⑴ ㈠']] });
   });
 });

@@ -49,8 +49,8 @@ function formsOf(run: string, ending: (word: string) => string, mark: string | u
   const word = run.replace(/['’]s$/, '').replace(/['’]/g, '');
   if (!/\d/.test(word)) {
     if (!/[-./]/.test(word)) return { surface: word, terms: [ending(word)] };
-    const parts = word.split(/[-./]/);
-    return { surface: parts.length === 1 ? parts[0] : '', terms: [...parts.map(ending), parts.join('')] };
+    const parts = partsOf(word);
+    return { surface: parts.length === 1 ? parts[0] : '', terms: parts.length === 1 ? [ending(parts[0])] : [...parts.map(ending), parts.join('')] };
   }
   const amount = amountOf(word);
   if (amount !== undefined) return { surface: '', terms: mark === undefined ? [amount] : [amount + mark, amount, mark] };
@@ -58,8 +58,14 @@ function formsOf(run: string, ending: (word: string) => string, mark: string | u
   if (size) return { surface: '', terms: [size.join(''), ...size] };
   const dimensions = dimensionsOf(word);
   if (dimensions) return { surface: '', terms: [...pairsOf(dimensions), ...dimensions] };
-  const parts = word.split(/[-./,⁄]/);
+  const parts = partsOf(word);
   return { surface: '', terms: parts.length === 1 ? parts : [parts.join(''), ...parts] };
+}
+
+/** Never empty: signs like '⅟' fold to a digit and a mark. */
+function partsOf(word: string): string[] {
+  const parts = word.split(/[-./,⁄]/).filter((part) => part !== '');
+  return parts.length ? parts : [word];
 }
 
 /** 'DeckOver' is found as deckover, deck and over. */
