@@ -21,6 +21,7 @@ const BODIES: Partial<Record<Operation, object>> = {
   'pipelines.rollback': {},
   'pipelines.preview': { document: DRAFT },
   'runs.start': { strategy: 'popularity' },
+  'runs.tune': { strategy: 'ease' },
   'password.change': { current: 'not this one', password: 'another quiet river' },
 };
 

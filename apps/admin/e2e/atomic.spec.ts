@@ -91,6 +91,11 @@ describe('a change and its audit entry', () => {
     await bothOrNeither(me, 'POST', '/admin/v1/tenants/:tenant/placements/:placement/rollback', {}, {});
     const run = (await bothOrNeither(me, 'POST', '/admin/v1/tenants/:tenant/runs', {}, { strategy: 'popularity' })).body;
     await bothOrNeither(me, 'POST', '/admin/v1/tenants/:tenant/runs/:run/cancel', { run: run.id });
+    await me.send('PUT', '/admin/v1/tenants/acme/strategies/ease', { enabled: true });
+    const search = (await bothOrNeither(me, 'POST', '/admin/v1/tenants/:tenant/runs/tuning', {}, { strategy: 'ease' })).body;
+    const { fence } = (await admin.services.runs.claim(tenant.id, search.id, 'trainer', 60_000))!;
+    await admin.services.runs.finish(tenant.id, search.id, fence, { status: 'succeeded', metrics: { offer: { regularization: 7 } }, error: null, artifactId: null });
+    await bothOrNeither(me, 'POST', '/admin/v1/tenants/:tenant/runs/:run/apply', { run: search.id });
     await bothOrNeither(me, 'POST', '/admin/v1/tenants/:tenant/suspend');
     await bothOrNeither(me, 'POST', '/admin/v1/tenants/:tenant/resume');
     await bothOrNeither(me, 'DELETE', '/admin/v1/tenants/:tenant');

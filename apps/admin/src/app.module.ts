@@ -9,6 +9,7 @@ import { OperationsController } from './operations/operations.controller.ts';
 import { PipelinesController } from './pipelines/pipelines.controller.ts';
 import { Previews } from './pipelines/preview.ts';
 import { RunsController } from './runs/runs.controller.ts';
+import { TuningController } from './runs/tuning.controller.ts';
 import type { AdminServices } from './services.ts';
 import { SessionController } from './session/session.controller.ts';
 import { StrategiesController } from './strategies/strategies.controller.ts';
@@ -21,7 +22,7 @@ import * as tokens from './tokens.ts';
 /** One flat module: controllers, and the services they are given. */
 @Module({
   controllers: [
-    SessionController, TeamController, TenantsController, MembersController, KeysController, StrategiesController, PipelinesController, RunsController,
+    SessionController, TeamController, TenantsController, MembersController, KeysController, StrategiesController, PipelinesController, RunsController, TuningController,
     AuditController, AuditVerificationController, OperationsController,
   ],
 })

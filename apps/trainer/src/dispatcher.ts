@@ -47,9 +47,7 @@ export class Dispatcher {
   }
 
   async dispatch(): Promise<void> {
-    for (const { tenant, run, strategy, attempt = 0 } of await this.runs.waiting(AT_ONCE)) {
-      await this.queues.addTraining(this.#queueFor(strategy), tenant, run, attempt);
-    }
+    for (const run of await this.runs.waiting(AT_ONCE)) await this.queues.addRun(this.#queueFor(run.strategy), run);
   }
 
   /** A strategy nobody installed goes to a processor too: there its run is ended with the reason. */

@@ -49,7 +49,7 @@ export async function startTrainer({ config, log, metrics, database, catalogue, 
   const queues = new JobQueues(connection);
   const runs = new PgRunStore(database);
   const dispatcher = new Dispatcher(runs, queues, catalogue, log);
-  const seconds = metrics.histogram('training_seconds', 'Duration of trainings by strategy and end', ['strategy', 'end'], [0.5, 2, 5, 15, 60, 300, 1800, 7200]);
+  const seconds = metrics.histogram('training_seconds', 'Duration of trainings and searches by strategy and end', ['strategy', 'end'], [0.5, 2, 5, 15, 60, 300, 1800, 7200]);
   const trainJob = new TrainJob({
     runs, log, childEntry, worker: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     memoryBytes: config.trainingMemoryBytes, leaseMs: timing.leaseMs, heartbeatMs: timing.heartbeatMs, graceMs: timing.graceMs,
@@ -65,6 +65,7 @@ export async function startTrainer({ config, log, metrics, database, catalogue, 
   };
   const handlers = new JobHandlers()
     .on('train', (payload) => trainJob.handle(payload))
+    .on('tune', (payload) => trainJob.handle(payload))
     .on('schedule', () => scheduleJob(runs, systemClock, log))
     .on('sweep', () => sweepJob(sweep))
     .complete();

@@ -24,7 +24,7 @@ const RETRY_MS = 2_000;
 const LAST_WORD_MS = 2_000;
 
 /**
- * Works on one training run: claims it, lets a process of its own train it, renews the lease meanwhile, and hands on what
+ * Works on one run, a training or a search: claims it, lets a process of its own train it, renews the lease meanwhile, and hands on what
  * somebody wants of it (cancel, shut down). Being called twice with the same run is harmless: only one claim succeeds.
  */
 export class TrainJob {
@@ -50,7 +50,7 @@ export class TrainJob {
     const end = await process.ended;
     this.#running.delete(process);
     await watch.close();
-    await this.#settle(run, end, watch);
+    await this.#settle(process, run, end, watch);
     onEnd(run, end, (performance.now() - started) / 1000);
     return end.kind === 'outcome' && end.outcome.status !== 'skipped' ? 'done' : 'skipped';
   }
@@ -68,7 +68,7 @@ export class TrainJob {
   }
 
   /** What the process could not say itself. */
-  async #settle(run: TrainingRun, end: ProcessEnd, watch: LeaseWatch): Promise<void> {
+  async #settle(process: TrainingProcess, run: TrainingRun, end: ProcessEnd, watch: LeaseWatch): Promise<void> {
     const { runs, log } = this.options;
     if (end.kind === 'outcome' && end.outcome.status !== 'abandoned') return;
     const finish = (status: 'cancelled' | 'failed', error: TrainingRun['error']) =>
@@ -76,13 +76,14 @@ export class TrainJob {
     const facts = { attempt: run.attempt, why: watch.why, ...factsOf(end) };
     log.warn({ tenant: run.tenant, run: run.id, strategy: run.strategy, ...facts }, 'training process ended early');
     await runs.log(run.tenant, run.id, 'warn', 'training process ended early', facts).catch(() => {});
-    if (watch.why === 'cancelled') await finish('cancelled', null);
-    else if (watch.why === 'memory') {
+    const handedBack = this.#stopping && watch.why === null && (process.killed || end.kind === 'outcome');
+    if (handedBack) await runs.handBack(run.tenant, run.id, run.fence);
+    else if (watch.why === 'cancelled') await finish('cancelled', null);
+    else if (watch.why === 'memory' && run.kind === 'train') {
       await finish('failed', { code: 'MEMORY_EXCEEDED', message: 'the training used more memory than it may: raise TRAINING_MEMORY_BYTES or make the model smaller' });
     } else if (watch.why !== 'fence-lost') {
       // A lease that ends soon puts the run back into the row of waiting ones, after a pause that grows.
-      const pause = this.#stopping ? 0 : RETRY_MS * run.attempt;
-      await runs.heartbeat(run.tenant, run.id, run.fence, pause, { stage: run.stage, progress: 0 });
+      await runs.heartbeat(run.tenant, run.id, run.fence, RETRY_MS * run.attempt, { stage: run.stage, progress: 0 });
     }
   }
 }

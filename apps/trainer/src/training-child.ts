@@ -7,7 +7,7 @@ import { createLogger } from '@zhiyin/observability';
 import { Database, databaseUrls, PgDatasetSource, PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
 import { installStrategies, type StrategyCatalogue } from '@zhiyin/registry';
 import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
-import { TrainingStopped, trainStrategy, type EnabledStrategy, type TrainOutcome } from '@zhiyin/training';
+import { TrainingStopped, trainStrategy, tuneStrategy, type EnabledStrategy, type TrainOutcome } from '@zhiyin/training';
 import type { FromChild, ToChild } from './child-messages.ts';
 
 const PROGRESS_EVERY_MS = 250;
@@ -47,7 +47,8 @@ async function train(
     const catalogue = await installStrategies(own, config.plugins);
     const resolved = await resolveOrEnd(run, runs, catalogue);
     if (!resolved) return { status: 'failed', code: 'CONFIG_INVALID' };
-    return await trainStrategy({
+    const work = run.kind === 'tune' ? tuneStrategy : trainStrategy;
+    return await work({
       run, plugin: resolved.plugin, config: resolved.config, signal, log, clock: systemClock, device: 'cpu', memoryBytes,
       engine: createEngine({ setting: config.engine, folder: config.dataFolder, threads: config.engineThreads, allowSoftwareGpu: config.allowSoftwareGpu, log }),
       resolveConfig: (older) => catalogue.resolveConfig(run.strategy, older), enabled: await enabledStrategies(run, strategies, catalogue),

@@ -18,6 +18,8 @@ const PAGE_BYTES = 4096;
 export class TrainingProcess {
   readonly #child: ChildProcess;
   readonly ended: Promise<ProcessEnd>;
+  /** We have ended it; otherwise it ended by itself. */
+  killed = false;
   state: { stage: RunStage; progress: number } = { stage: 'snapshot', progress: 0 };
 
   constructor(entry: string, run: TrainingRun, memoryBytes: number) {
@@ -40,6 +42,7 @@ export class TrainingProcess {
   }
 
   kill(): void {
+    this.killed = true;
     this.#child.kill('SIGKILL');
   }
 

@@ -11,6 +11,7 @@ import { migrateQueue } from '@zhiyin/jobs';
 import { PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
 import { createTestDatabase, leasePort, type TestDatabase } from '@zhiyin/testing';
 import { isAlive, TrainerProcess } from './trainer-process.ts';
+import { until } from './until.ts';
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
@@ -155,8 +156,21 @@ describe('a trainer', () => {
     // Not cut off, which ends with 1.
     expect(await first.end('SIGTERM')).toBe(0);
     await start();
-    expect(await ended(tenant, id)).toMatchObject({ status: 'succeeded', attempt: 2 });
+    // Handed back, which is no attempt that failed.
+    expect(await ended(tenant, id)).toMatchObject({ status: 'succeeded', attempt: 1, fence: 2 });
     expect((await runs.logLines(tenant, id, 0, 100)).map(({ message }) => message)).toContain('went on from a checkpoint');
+  });
+
+  it('may be stopped more often than a run may be tried', async () => {
+    const tenant = await newTenant();
+    const id = await enqueue(tenant, { pauseMs: 120_000 });
+    for (let stops = 1; stops <= 5; stops++) {
+      const trainer = await start();
+      await until(async () => (await find(tenant, id)).fence === stops && (await find(tenant, id)).stage === 'evaluate');
+      expect(await find(tenant, id)).toMatchObject({ status: 'running', attempt: 1 });
+      expect(await trainer.end('SIGTERM')).toBe(0);
+      expect(await find(tenant, id)).toMatchObject({ status: 'running', attempt: 0 });
+    }
   });
 
   onLinux('takes its training process with it when it is killed', async () => {
@@ -219,11 +233,3 @@ describe('a trainer', () => {
     }
   });
 });
-
-async function until(condition: () => boolean | Promise<boolean>, waitMs = 90_000): Promise<void> {
-  const giveUpAt = Date.now() + waitMs;
-  while (!(await condition())) {
-    if (Date.now() > giveUpAt) throw new Error(`waited ${waitMs} ms for: ${condition.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }
-}

@@ -66,6 +66,8 @@ export const OPERATIONS = {
   'runs.read': { scope: 'tenant', roles: everyone },
   'runs.start': { scope: 'tenant', roles: admins },
   'runs.cancel': { scope: 'tenant', roles: admins },
+  'runs.tune': { scope: 'tenant', roles: admins },
+  'runs.apply': { scope: 'tenant', roles: admins },
   'audit.list': { scope: 'platform', roles: admins },
   'audit.verify': { scope: 'platform', roles: admins },
   'audit.tenant': { scope: 'tenant', roles: analysts },

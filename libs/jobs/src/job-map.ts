@@ -8,6 +8,8 @@ export type QueueName = (typeof QUEUES)[number];
 export interface JobMap {
   /** Work on one training run, if it may still be claimed. */
   train: { readonly tenant: TenantId; readonly run: number };
+  /** Work on one search for settings, likewise. */
+  tune: { readonly tenant: TenantId; readonly run: number };
   /** Every minute: enqueue the retrainings that are due. */
   schedule: Record<string, never>;
   /** Every night: remove what has served its time. */
@@ -18,6 +20,7 @@ export type JobName = keyof JobMap;
 /** Which job may travel in which queue. A job outside its queues is refused when it is added. */
 export const JOB_QUEUES: { readonly [N in JobName]: readonly QueueName[] } = {
   train: ['train-cpu', 'train-gpu'],
+  tune: ['train-cpu', 'train-gpu'],
   schedule: ['io'],
   sweep: ['io'],
 };

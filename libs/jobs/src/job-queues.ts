@@ -1,5 +1,5 @@
 import { Queue, type ConnectionOptions } from 'bullmq';
-import { ConfigError, type TenantId } from '@zhiyin/domain';
+import { ConfigError, type TrainingRun } from '@zhiyin/domain';
 import { JOB_QUEUES, QUEUES, type JobMap, type JobName, type QueueName } from './job-map.ts';
 
 /** Finished jobs are kept this long to be looked at; the truth about runs is in our own tables. */
@@ -32,11 +32,11 @@ export class JobQueues {
   }
 
   /**
-   * The job of one attempt at a run; adding it again while it is in flight changes nothing. Each attempt has a name of its
-   * own, so that a dead trainer's job, which the queue still takes for active, does not hold up the next attempt.
+   * The job of one claim of a run; adding it again while it is in flight changes nothing. Each claim has a name of its
+   * own, so that a dead trainer's job, which the queue still takes for active, does not hold up the next one.
    */
-  addTraining(queue: 'train-cpu' | 'train-gpu', tenant: TenantId, run: number, attempt: number): Promise<void> {
-    return this.add(queue, 'train', { tenant, run }, `train--${tenant}--${run}--${attempt}`);
+  addRun(queue: 'train-cpu' | 'train-gpu', { kind, tenant, id, fence }: Pick<TrainingRun, 'kind' | 'tenant' | 'id' | 'fence'>): Promise<void> {
+    return this.add(queue, kind, { tenant, run: id }, `${kind}--${tenant}--${id}--${fence}`);
   }
 
   /** Registers what recurs, in UTC. Idempotent: every trainer says it at start and again each minute, so that a queue that lost its data gets its clock back. */

@@ -65,19 +65,19 @@ describe.each([['PostgreSQL', postgres], ['Redis', redis]] as const)('jobs over 
       return 'done';
     });
     const tenant = tenantId(1);
-    for (let i = 0; i < 3; i++) await queues.addTraining('train-cpu', tenant, 5, 0);
+    for (let i = 0; i < 3; i++) await queues.addRun('train-cpu', { kind: 'train', tenant, id: 5, fence: 0 });
     work(backend.url, handlers);
     await until(() => release.length === 1);
-    await queues.addTraining('train-cpu', tenant, 5, 0);
+    await queues.addRun('train-cpu', { kind: 'train', tenant, id: 5, fence: 0 });
     release[0]();
     await until(() => done.length === 1);
     await until(async () => {
-      await queues.addTraining('train-cpu', tenant, 5, 0);
+      await queues.addRun('train-cpu', { kind: 'train', tenant, id: 5, fence: 0 });
       return release.length === 2;
     });
     release[1]();
     await until(() => done.length === 2);
-    await queues.addTraining('train-cpu', tenant, 5, 1);
+    await queues.addRun('train-cpu', { kind: 'train', tenant, id: 5, fence: 1 });
     await until(() => release.length === 3);
     release[2]();
     await until(() => done.length === 3);

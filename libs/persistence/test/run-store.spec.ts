@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
-import { tenantId, type TenantId } from '@zhiyin/domain';
+import { tenantId, type JsonObject, type TenantId, type TuningOrder, type TuningTrial } from '@zhiyin/domain';
 import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
 import { PgHousekeeping } from '../src/stores/housekeeping.ts';
 import { PgRunStore } from '../src/stores/run-store.ts';
@@ -76,6 +76,18 @@ describe('training runs', () => {
     expect(await runs.find(tenant, id)).toMatchObject({ status: 'failed', error: { code: 'ATTEMPTS_EXHAUSTED' } });
   });
 
+  it('that a stopping worker handed back wait again, and no attempt is counted', async () => {
+    const tenant = await newTenant();
+    const { id } = await asked(tenant, 'a');
+    for (let i = 0; i < 5; i++) {
+      const { fence, attempt, epoch } = (await runs.claim(tenant, id, 'w', LEASE))!;
+      expect([attempt, epoch]).toEqual([1, 0]);
+      expect(await runs.handBack(tenant, id, fence - 1)).toBe(false);
+      expect(await runs.handBack(tenant, id, fence)).toBe(true);
+    }
+    expect(await runs.claim(tenant, id, 'w', LEASE)).toMatchObject({ attempt: 1, fence: 6 });
+  });
+
   it('are cancelled at once while they wait, and by their worker while they run', async () => {
     const tenant = await newTenant();
     const waiting = await asked(tenant, 'a');
@@ -101,10 +113,10 @@ describe('training runs', () => {
     for (;;) {
       const [next] = await runs.waiting(10);
       if (!next) break;
-      const claimed = (await runs.claim(next.tenant, next.run, 'w', LEASE))!;
+      const claimed = (await runs.claim(next.tenant, next.id, 'w', LEASE))!;
       expect((await runs.waiting(10)).map(({ tenant }) => tenant)).not.toContain(next.tenant);
-      await runs.finish(next.tenant, next.run, claimed.fence, { status: 'succeeded', metrics: {}, error: null, artifactId: null });
-      order.push(next.run);
+      await runs.finish(next.tenant, next.id, claimed.fence, { status: 'succeeded', metrics: {}, error: null, artifactId: null });
+      order.push(next.id);
     }
     expect(order).toEqual([many[0].id, one.id, ...many.slice(1).map(({ id }) => id)]);
   });
@@ -194,6 +206,81 @@ describe('publication', () => {
   it('of another tenant\'s artifact does nothing', async () => {
     const [mine, other] = [await claimed(), await claimed()];
     expect(await strategies.publish(mine.tenant, 'a', other.artifact, 0)).toBe(false);
+  });
+});
+
+describe('searches for settings', () => {
+  const tuning = { trials: 5, cpuSeconds: 60, apply: true, revision: 1 };
+  const trial = (number: number): TuningTrial => ({ number, config: { a: number }, metrics: { 'NDCG@10': 0.5 }, questions: 7, cpuSeconds: 1.5, stoppedEarly: false, error: null });
+  async function searching(order: TuningOrder = tuning) {
+    const tenant = await newTenant();
+    const setting = await strategies.save(tenant, { strategy: 'a', enabled: true, config: { n: 1 }, schedule: '0 3 * * *' });
+    const { id } = (await runs.enqueue(tenant, { ...request('a'), tuning: order }))!;
+    return { tenant, setting, run: (await runs.claim(tenant, id, 'w', LEASE))! };
+  }
+
+  it('wait beside a training of the same strategy, and are no training for its schedule', async () => {
+    const tenant = await newTenant();
+    await strategies.save(tenant, { strategy: 'a', enabled: true, config: {}, schedule: '0 3 * * *' });
+    expect(await runs.enqueue(tenant, { ...request('a'), tuning })).toMatchObject({ kind: 'tune', tuning });
+    expect(await runs.enqueue(tenant, { ...request('a'), tuning })).toBeNull();
+    expect((await runs.scheduled()).find((entry) => entry.tenant === tenant)).toMatchObject({ lastRunAt: null });
+    expect(await asked(tenant, 'a')).toMatchObject({ kind: 'train', tuning: null });
+    expect((await runs.list(tenant, { kind: 'tune', limit: 9 })).length).toBe(1);
+  });
+
+  it('keep every trial once and only under their own fence, and are not given up while they get on', async () => {
+    const { tenant, run } = await searching();
+    expect(await runs.addTrial(tenant, run.id, run.fence, trial(0))).toBe(true);
+    expect(await runs.addTrial(tenant, run.id, run.fence, { ...trial(0), questions: 99 })).toBe(true);
+    expect(await runs.keepSnapshot(tenant, run.id, run.fence, '1:1:')).toBe(true);
+    await runs.heartbeat(tenant, run.id, run.fence, -1, { stage: 'search', progress: 0.2 });
+    let fence = run.fence;
+    for (let n = 1; n < 6; n++) {
+      const heir = (await runs.claim(tenant, run.id, 'heir', -1))!;
+      expect(heir).toMatchObject({ attempt: 2, snapshot: '1:1:' });
+      expect(await runs.addTrial(tenant, run.id, fence, trial(n))).toBe(false);
+      expect(await runs.keepSnapshot(tenant, run.id, fence, '2:2:')).toBe(false);
+      fence = heir.fence;
+      expect(await runs.addTrial(tenant, run.id, fence, trial(n))).toBe(true);
+    }
+    expect(await runs.trials(tenant, run.id)).toEqual([0, 1, 2, 3, 4, 5].map(trial));
+  });
+
+  it("are another tenant's business", async () => {
+    const [{ run }, stranger] = [await searching(), await newTenant()];
+    expect(await runs.addTrial(stranger, run.id, run.fence, trial(0))).toBe(false);
+    await runs.addTrial(run.tenant, run.id, run.fence, trial(0));
+    expect(await runs.trials(stranger, run.id)).toEqual([]);
+    const audit = jest.fn<() => never>();
+    expect(await strategies.adopt(stranger, { strategy: 'a', config: {}, revision: 1 }, { run: run.id, fence: run.fence, metrics: {} }, audit)).toBe('fence-lost');
+    expect(audit).not.toHaveBeenCalled();
+  });
+
+  it('make what they found the setting, unless it was changed meanwhile', async () => {
+    const { tenant, run, setting } = await searching();
+    const found = { strategy: 'a', config: { n: 2 }, revision: setting.revision };
+    const entry = ({ config }: { config: JsonObject }) => ({ tenant, actor: `run:${run.id}`, action: 'strategies.set', subject: 'strategy:a', before: null, after: { config }, requestId: null, address: null });
+    const by = { run: run.id, fence: run.fence, metrics: { applied: true } };
+    expect(await strategies.adopt(tenant, { ...found, revision: setting.revision - 1 }, by, entry)).toBe('changed');
+    expect(await strategies.adopt(tenant, { ...found, revision: null }, by, entry)).toBe('changed');
+    expect(await strategies.adopt(tenant, found, { ...by, fence: 0 }, entry)).toBe('fence-lost');
+    expect(await runs.find(tenant, run.id)).toMatchObject({ status: 'running' });
+    expect(await strategies.adopt(tenant, found, by, entry)).toBe('adopted');
+    expect((await strategies.settings(tenant))[0]).toMatchObject({ enabled: true, config: { n: 2 }, schedule: '0 3 * * *', revision: setting.revision + 1 });
+    expect(await runs.find(tenant, run.id)).toMatchObject({ status: 'succeeded', metrics: { applied: true }, artifactId: null });
+    const { rows } = await owner.query('select actor, after from audit_entry where tenant_id = $1', [tenant]);
+    expect(rows).toEqual([{ actor: `run:${run.id}`, after: { config: { n: 2 } } }]);
+    expect(await strategies.adopt(tenant, found, by, entry)).toBe('fence-lost');
+  });
+
+  it('of a strategy without a setting leave it disabled', async () => {
+    const tenant = await newTenant();
+    const { id } = (await runs.enqueue(tenant, { ...request('b'), tuning: { ...tuning, revision: null } }))!;
+    const { fence } = (await runs.claim(tenant, id, 'w', LEASE))!;
+    const entry = () => ({ tenant, actor: 'x', action: 'x', subject: 'x', before: null, after: null, requestId: null, address: null });
+    expect(await strategies.adopt(tenant, { strategy: 'b', config: { n: 3 }, revision: null }, { run: id, fence, metrics: {} }, entry)).toBe('adopted');
+    expect(await strategies.settings(tenant)).toMatchObject([{ strategy: 'b', enabled: false, config: { n: 3 }, revision: 1 }]);
   });
 });
 

@@ -5,3 +5,4 @@ export { TenantRuntimes } from './tenant-runtimes.ts';
 export type { RuntimeParts } from './runtime-parts.ts';
 export type { TenantRuntime } from './tenant-runtime.ts';
 export type { RecommendationAnswer, RecommendationRequest, RecommendedItem } from './recommendation.ts';
+export { tuningOrder } from './tuning-order.ts';

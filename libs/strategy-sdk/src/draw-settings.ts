@@ -21,6 +21,14 @@ export function withSettings(config: JsonObject, settings: Readonly<Record<strin
   return changed;
 }
 
+/** What a complete config has in the fields of the search space. @public */
+export function settingsOf(config: JsonObject, { space }: Tuning): Readonly<Record<string, SettingValue>> {
+  return Object.fromEntries(Object.keys(space).map((field) => {
+    const value = field.split('.').reduce<JsonValue | undefined>((inner, name) => (inner as JsonObject | undefined)?.[name], config);
+    return [field, value as SettingValue];
+  }));
+}
+
 function draw(range: SearchRange, rng: Rng): SettingValue {
   if ('values' in range) return range.values[rng.integer(range.values.length)];
   const { from, to, scale = 'linear', integer = false } = range;

@@ -4,5 +4,5 @@ export type {
   Capabilities, ResourceNeeds, SearchRange, Tuning, TypedArray, NamedArray, LearnedState, ArtifactManifest, Artifact, Checkpoint, SourceStrategies, TrainContext, CatalogueView,
   LoadContext,
 } from './strategy-plugin.ts';
-export { drawSettings, withSettings, type SettingValue } from './draw-settings.ts';
+export { drawSettings, settingsOf, withSettings, type SettingValue } from './draw-settings.ts';
 export { ScoreBoard } from './score-board.ts';

@@ -42,7 +42,8 @@ export async function assess(options: AssessOptions): Promise<Assessment> {
   }
 }
 
-function splitOf(data: DatasetView): TimeSplit {
+/** The newest part is held out to judge by: nothing is learned or chosen on it. */
+export function splitOf(data: DatasetView): TimeSplit {
   return splitByTime(data, { testDays: Math.max(Number.MIN_VALUE, Math.min(HELD_OUT_DAYS, ((data.until - data.from) / DAY_MS) * HELD_OUT_SHARE)) });
 }
 

@@ -1,4 +1,5 @@
 export { trainStrategy } from './train-strategy.ts';
+export { tuneStrategy } from './tune-strategy.ts';
 export {
   TrainingStopped, type ArtifactCodec, type CheckpointStore, type TrainingPorts, type TrainingSlot, type TrainOptions, type TrainOutcome,
 } from './training-ports.ts';

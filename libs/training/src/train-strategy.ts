@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import {
-  ArtifactError, canonicalJson, ConfigError, DataError, formatLogPosition, seededRng, ZhiyinError, type ArtifactRecord, type JsonObject, type LogPosition,
-} from '@zhiyin/domain';
+import { canonicalJson, DataError, formatLogPosition, seededRng, type ArtifactRecord, type JsonObject, type LogPosition } from '@zhiyin/domain';
 import { datasetFrom, type DatasetView } from '@zhiyin/dataset';
 import { SDK_VERSION, type ArtifactManifest, type LearnedState, type Recommender } from '@zhiyin/strategy-sdk';
 import { assess, type Assessment } from './assess.ts';
 import { catalogueOfView } from './catalogue-of-view.ts';
+import { codeOf, endWith } from './end-with.ts';
 import { closingToo, fitInMemory } from './fit-in-memory.ts';
 import { gate } from './gate.ts';
 import { askGoldenQueries, type GoldenAnswers } from './golden-queries.ts';
 import { recordedFacts } from './recorded-facts.ts';
+import { requireMemory, sizeOf } from './required-memory.ts';
 import { RunJournal } from './run-journal.ts';
 import { fitSources, sourcesOf, sourceStrategies, type EnabledStrategy } from './source-strategies.ts';
-import { TrainingStopped, type TrainingSlot, type TrainOptions, type TrainOutcome } from './training-ports.ts';
+import type { TrainingSlot, TrainOptions, TrainOutcome } from './training-ports.ts';
 
 /**
  * One training from a claimed run to a published model:
@@ -77,20 +77,11 @@ class Training {
       const { length } = data.interactions();
       this.journal.log.info({ events: length, items: data.items.size, users: data.users.size, digest: data.digest.slice(0, 12) }, 'took a snapshot');
       if (!length && !data.items.size) throw new DataError('TOO_FEW_INTERACTIONS', 'the shop has neither items nor consented events yet: send some, then train');
-      this.checkMemory(data);
+      const { plugin, config, memoryBytes } = this.options;
+      requireMemory([{ plugin, config }, ...this.sourcesOf(config)], sizeOf(data), memoryBytes);
       return { data, position: snapshot.position };
     } finally {
       await snapshot.close();
-    }
-  }
-
-  /** Better one sentence now than a killed process in an hour. */
-  checkMemory(data: DatasetView): void {
-    const { plugin, config, memoryBytes = Infinity } = this.options;
-    const size = { events: data.interactions().length, items: data.items.size, users: data.users.size };
-    const needed = [{ plugin, config }, ...this.sourcesOf(config)].reduce((sum, part) => sum + part.plugin.resources(part.config, size).memoryBytes, 0);
-    if (needed > memoryBytes) {
-      throw new ConfigError('MEMORY_TOO_SMALL', `'${plugin.id}' needs about ${megabytes(needed)} for this shop, a training may use ${megabytes(memoryBytes)}: raise TRAINING_MEMORY_BYTES or make the model smaller`);
     }
   }
 
@@ -259,29 +250,6 @@ class Training {
   }
 }
 
-async function endWith(error: unknown, { run, ports, signal }: TrainOptions, journal: RunJournal): Promise<TrainOutcome> {
-  const stopped = signal.aborted && signal.reason instanceof TrainingStopped ? signal.reason : null;
-  if (stopped && stopped.why !== 'cancelled') return { status: 'abandoned', code: stopped.why };
-  const result = { metrics: { seconds: { ...journal.seconds } }, artifactId: null };
-  if (stopped) {
-    const kept = await ports.runs.finish(run.tenant, run.id, run.fence, { ...result, status: 'cancelled', error: null });
-    return { status: kept ? 'cancelled' : 'abandoned', code: null };
-  }
-  // A damaged artifact that was just written means the disk, not the strategy: training again elsewhere may well work.
-  if (error instanceof ZhiyinError && (error.retryable || error instanceof ArtifactError)) throw error;
-  const code = codeOf(error);
-  const message = error instanceof Error ? error.message : String(error);
-  journal.log.error({ code, reason: message }, 'training failed');
-  const kept = await ports.runs.finish(run.tenant, run.id, run.fence, { ...result, status: 'failed', error: { code, message } });
-  return { status: kept ? 'failed' : 'abandoned', code };
-}
-
-/** What is not ours was thrown by the strategy. */
-function codeOf(error: unknown): string {
-  return error instanceof ZhiyinError ? error.code : 'STRATEGY_FAILED';
-}
-
-const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** An artifact that is judged and thrown away never touches the disk. */

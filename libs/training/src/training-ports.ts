@@ -33,7 +33,7 @@ export interface CheckpointStore {
 /** What of a run is being trained: on the earlier slice to be judged, by the champion's settings on the same slice, or on everything. */
 export type TrainingSlot = 'evaluate' | 'champion' | 'final';
 
-/** @public */
+/** Of one run: a training or a search. @public */
 export interface TrainOptions {
   /** As `RunStore.claim` returned it: its fence and epoch guard all that is written. */
   readonly run: TrainingRun;

@@ -1,2 +1,2 @@
-export { searchSettings, bestTrial, type SearchOptions, type Trial } from './search-settings.ts';
+export { adoptedConfig, bestTrial, searchSettings, trialConfig, type SearchOptions } from './search-settings.ts';
 export { sampledTask } from './sampled-task.ts';

@@ -1,20 +1,7 @@
-import { seededRng, type JsonObject } from '@zhiyin/domain';
+import { setTimeout as pause } from 'node:timers/promises';
+import { seededRng, type JsonObject, type TuningTrial } from '@zhiyin/domain';
 import { answerTask, type RankingTask, type Recommendable } from '@zhiyin/evaluation';
-import { drawSettings, withSettings, type Tuning } from '@zhiyin/strategy-sdk';
-
-/** One point that was tried. Plain data: it can be kept, and the search goes on from it. @public */
-export interface Trial {
-  /** 0 is the config the search began with. */
-  readonly number: number;
-  readonly config: JsonObject;
-  /** Means over the questions that were asked; empty when it failed. */
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly questions: number;
-  readonly cpuSeconds: number;
-  /** Clearly behind the best so far: not all questions were asked, and it cannot win. */
-  readonly stoppedEarly: boolean;
-  readonly error: string | null;
-}
+import { drawSettings, settingsOf, withSettings, type Tuning } from '@zhiyin/strategy-sdk';
 
 /** @public */
 export interface SearchOptions {
@@ -23,20 +10,22 @@ export interface SearchOptions {
   readonly config: JsonObject;
   /** Questions about data that `fit` does not train on, in random order (`sampledTask`). */
   readonly validation: RankingTask;
-  /** Trains on `validation.train`. */
-  readonly fit: (config: JsonObject) => Promise<Recommendable & { close?(): Promise<void> }>;
+  /** Trains on `validation.train`. The signal is aborted when the trial may use no more. */
+  readonly fit: (config: JsonObject, signal: AbortSignal) => Promise<Recommendable & { close?(): Promise<void> }>;
   /** How many points, the first included. */
   readonly trials: number;
-  /** No trial begins that would probably go beyond it. */
+  /** No trial begins that would probably go beyond it, and one that does is stopped; the first is always made whole. */
   readonly cpuSeconds: number;
   readonly seed: number;
   /** Of an earlier search with the same seed and data that was interrupted. */
-  readonly done?: readonly Trial[];
-  readonly onTrial?: (trial: Trial) => void | Promise<void>;
+  readonly done?: readonly TuningTrial[];
+  readonly onTrial?: (trial: TuningTrial) => void | Promise<void>;
   readonly signal?: AbortSignal;
 }
 
 const BLOCK = 500;
+/** How often a trial's use of its processors is looked at. */
+const LOOK_EVERY_MS = 200;
 /** Standard errors behind the best after which a trial is given up. */
 const HOPELESS = 3;
 
@@ -44,35 +33,50 @@ const HOPELESS = 3;
  * Seeded random search: the config there is, then points of the search space, each judged by its metrics relative to those
  * of the first, all counting alike. A trial is asked in blocks and given up when it is clearly behind, question by question.
  * Trial n is the same whatever came before, so an interrupted search goes on where it stopped.
- * Cost: as many trainings as there are trials, at most `cpuSeconds` and one trial.
+ * Cost: as many trainings as there are trials, `cpuSeconds` or the first trial; a strategy that never looks at its signal ends its trial first.
  *
  * @see Bergstra, Bengio 2012, "Random Search for Hyper-Parameter Optimization"
  * @public
  */
-export async function searchSettings(options: SearchOptions): Promise<readonly Trial[]> {
+export async function searchSettings(options: SearchOptions): Promise<readonly TuningTrial[]> {
   const { tuning, config, trials: wanted, cpuSeconds, seed, done = [], onTrial, signal } = options;
   const trials = [...done];
-  const race: Race = { best: null, base: trials[0]?.metrics ?? null };
+  const race: Race = { best: null, base: baseOf(trials) };
   while (trials.length < wanted) {
     signal?.throwIfAborted();
     const spent = trials.reduce((sum, trial) => sum + trial.cpuSeconds, 0);
     const dearest = trials.reduce((most, trial) => Math.max(most, trial.cpuSeconds), 0);
     if (trials.length > 0 && spent + dearest > cpuSeconds) break;
     const number = trials.length;
-    const point = number === 0 ? config : withSettings(config, drawSettings(tuning, seededRng(seed).fork(`trial ${number}`)));
-    const trial = await tryOut(number, point, race, options);
+    const point = trialConfig(tuning, config, seed, number);
+    const trial = await tryOut(number, point, race, { ...options, cpuSeconds: number === 0 ? Infinity : cpuSeconds - spent });
     trials.push(trial);
     await onTrial?.(trial);
   }
   return trials;
 }
 
-/** The best of those that were asked everything; null when none was. @public */
-export function bestTrial(trials: readonly Trial[]): Trial | null {
-  const base = trials[0]?.metrics;
+/** The point of one trial: the config there is, then drawn by seed and number alone. @public */
+export function trialConfig(tuning: Tuning, config: JsonObject, seed: number, number: number): JsonObject {
+  return number === 0 ? config : withSettings(config, drawSettings(tuning, seededRng(seed).fork(`trial ${number}`)));
+}
+
+/** The best of those that were asked everything, the earliest of equals; null when none was. @public */
+export function bestTrial(trials: readonly TuningTrial[]): TuningTrial | null {
+  const base = baseOf(trials);
   const finished = trials.filter(({ stoppedEarly, error }) => !stoppedEarly && error === null);
   if (!base || !finished.length) return null;
   return finished.reduce((best, trial) => (scoreOf(trial.metrics, base) > scoreOf(best.metrics, base) ? trial : best));
+}
+
+/** What the search has changed in a config, and only that, over another one: so that a tenant keeps its other defaults. @public */
+export function adoptedConfig(own: JsonObject, best: TuningTrial, tuning: Tuning): JsonObject {
+  return best.number === 0 ? own : withSettings(own, settingsOf(best.config, tuning));
+}
+
+/** What all are measured against: the first that could be measured at all. */
+function baseOf(trials: readonly TuningTrial[]): TuningTrial['metrics'] | null {
+  return trials.find(({ error }) => error === null)?.metrics ?? null;
 }
 
 /** The leader's score of every question, and what 1 means. */
@@ -81,31 +85,41 @@ interface Race {
   base: Readonly<Record<string, number>> | null;
 }
 
-async function tryOut(number: number, config: JsonObject, race: Race, { validation, fit, signal }: SearchOptions): Promise<Trial> {
+/** @param options with the CPU seconds that this trial may use */
+async function tryOut(number: number, config: JsonObject, race: Race, { validation, fit, signal, cpuSeconds }: SearchOptions): Promise<TuningTrial> {
   const began = process.cpuUsage();
-  const ended = (facts: Pick<Trial, 'metrics' | 'questions' | 'stoppedEarly' | 'error'>): Trial => {
+  const used = (): number => {
     const { user, system } = process.cpuUsage(began);
-    return { number, config, cpuSeconds: (user + system) / 1e6, ...facts };
+    return (user + system) / 1e6;
   };
+  const ended = (facts: Pick<TuningTrial, 'metrics' | 'questions' | 'stoppedEarly' | 'error'>): TuningTrial => ({ number, config, cpuSeconds: used(), ...facts });
+  const budget = new AbortController();
+  const clock = setInterval(() => {
+    if (used() > cpuSeconds) budget.abort(new Error('the CPU seconds of the search were used up'));
+  }, LOOK_EVERY_MS);
+  const either = signal ? AbortSignal.any([signal, budget.signal]) : budget.signal;
   let recommender: Awaited<ReturnType<SearchOptions['fit']>> | undefined;
   try {
-    recommender = await fit(config);
-    const asked = await ask(recommender, validation, race, signal);
+    recommender = await fit(config, either);
+    const asked = await ask(recommender, validation, race, either);
     return ended({ ...asked, error: null });
   } catch (error) {
     signal?.throwIfAborted();
-    return ended({ metrics: {}, questions: 0, stoppedEarly: false, error: (error as Error).message });
+    return ended({ metrics: {}, questions: 0, stoppedEarly: budget.signal.aborted, error: (error as Error).message });
   } finally {
+    clearInterval(clock);
     await recommender?.close?.();
   }
 }
 
-async function ask(recommender: Recommendable, validation: RankingTask, race: Race, signal?: AbortSignal): Promise<Pick<Trial, 'metrics' | 'questions' | 'stoppedEarly'>> {
+async function ask(recommender: Recommendable, validation: RankingTask, race: Race, signal?: AbortSignal): Promise<Pick<TuningTrial, 'metrics' | 'questions' | 'stoppedEarly'>> {
   const values: Record<string, Float64Array> = {};
   let questions = 0;
   let stoppedEarly = false;
   while (questions < validation.questions && !stoppedEarly) {
     const to = Math.min(validation.questions, questions + BLOCK);
+    // Lets the clock and whoever cancels be heard: answers from memory leave them no turn.
+    await pause(1);
     const { perQuestion } = await answerTask(recommender, validation, { from: questions, to, signal });
     for (const [name, block] of Object.entries(perQuestion)) (values[name] ??= new Float64Array(validation.questions)).set(block, questions);
     questions = to;

@@ -8,11 +8,12 @@ import { simulateCommand } from './simulate.command.ts';
 import { startCommand } from './start/start.command.ts';
 import { keysCommand, tenantCommand } from './tenants/tenant.command.ts';
 import { runsCommand, trainCommand } from './training/train.command.ts';
+import { tuneCommand } from './training/tune.command.ts';
 
 /** @param argv as process.argv. What a person can put right is said in one sentence; exit code 1. */
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('zhiyin').description('Zhiyin, recommendations of your own').showHelpAfterError('(--help explains the options)').exitOverride();
-  for (const command of [startCommand(), importCommand(), trainCommand(), runsCommand(), evaluateCommand(), simulateCommand(), tenantCommand(), keysCommand(), migrateCommand(), backupCommand(), restoreCommand()]) {
+  for (const command of [startCommand(), importCommand(), trainCommand(), runsCommand(), tuneCommand(), evaluateCommand(), simulateCommand(), tenantCommand(), keysCommand(), migrateCommand(), backupCommand(), restoreCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   try {

@@ -1,20 +1,21 @@
 import { randomInt } from 'node:crypto';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
-import { ConfigError, ConflictError, NotFoundError, type RunStore, type StrategyStore, type Tenant, type TrainingRun } from '@zhiyin/domain';
+import { ConfigError, ConflictError, type RunStore, type StrategyStore, type Tenant } from '@zhiyin/domain';
 import { StrategyCatalogue } from '@zhiyin/registry';
 import { Audit, OfTenant, type Auditor } from '../http/caller.ts';
 import { Text, Whole } from '../http/fields.ts';
 import { Operation } from '../http/operation.ts';
 import { NumberInPath, wholeOf } from '../http/validation.ts';
 import { RUN_STORE, STRATEGY_STORE } from '../tokens.ts';
+import { foundRun, shownRun } from './found-run.ts';
 
 export class StartRunBody {
   @Text(1, 100, { description: 'Id of an installed and enabled strategy', example: 'co-visitation' }) strategy!: string;
   @Whole(0, 0x7fffffff, { description: 'Fixes all chance of the training; drawn unless told', optional: true }) seed?: number;
 }
 
-/** Training runs of one tenant. A run waits in the database until a trainer takes it. */
+/** Trainings and searches of one tenant. A run waits in the database until a trainer takes it. */
 @ApiTags('Training')
 @Controller('admin/v1/tenants/:tenant/runs')
 export class RunsController {
@@ -34,7 +35,7 @@ export class RunsController {
     const runs = await this.runs.list(tenant.id, {
       ...(strategy ? { strategy } : {}), ...(older ? { before: older } : {}), limit: wholeOf(limit, 'limit', { min: 1, max: 200, fallback: 50 }),
     });
-    return { runs: runs.map(shown) };
+    return { runs: runs.map(shownRun) };
   }
 
   @Post()
@@ -46,13 +47,13 @@ export class RunsController {
     const run = await this.runs.enqueue(tenant.id, { strategy: body.strategy, trigger: 'admin', config, seed: body.seed ?? randomInt(0x7fffffff) },
       audit(({ id, strategy, seed }) => ({ subject: `run:${id}`, after: { strategy, seed } })));
     if (!run) throw new ConflictError('RUN_OPEN', `a run of '${body.strategy}' is waiting or running already: cancel it or wait for it`);
-    return shown(run);
+    return shownRun(run);
   }
 
   @Get(':run')
   @Operation('runs.read', 'One run')
   async read(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number) {
-    return shown(await this.#find(tenant, id));
+    return shownRun(await foundRun(this.runs, tenant, id));
   }
 
   @Get(':run/log')
@@ -60,7 +61,7 @@ export class RunsController {
   @ApiQuery({ name: 'limit', required: false, description: '1..1000; 200 unless told' })
   @Operation('runs.read', 'Lines of its log, oldest first', { problems: [400] })
   async log(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number, @Query('after') after?: string, @Query('limit') limit?: string) {
-    await this.#find(tenant, id);
+    await foundRun(this.runs, tenant, id);
     const from = wholeOf(after, 'after', { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
     const lines = await this.runs.logLines(tenant.id, id, from, wholeOf(limit, 'limit', { min: 1, max: 1000, fallback: 200 }));
     return { lines: lines.map((line) => ({ ...line, at: new Date(line.at).toISOString() })) };
@@ -69,26 +70,15 @@ export class RunsController {
   @Get(':run/curves')
   @Operation('runs.read', 'Its curves: metric, step, value')
   async curves(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number) {
-    await this.#find(tenant, id);
+    await foundRun(this.runs, tenant, id);
     return { points: await this.runs.curves(tenant.id, id) };
   }
 
   @Post(':run/cancel')
   @Operation('runs.cancel', 'Ask a run to stop; what serves now goes on serving', { status: 202, problems: [409] })
   async cancel(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number, @Audit() audit: Auditor) {
-    const before = await this.#find(tenant, id);
+    const before = await foundRun(this.runs, tenant, id);
     if (!(await this.runs.requestCancel(tenant.id, id, audit(() => ({ subject: `run:${id}`, before: { status: before.status } }))))) throw new ConflictError('RUN_OVER', `run ${id} has ended already`);
-    return shown(await this.#find(tenant, id));
+    return shownRun(await foundRun(this.runs, tenant, id));
   }
-
-  async #find(tenant: Tenant, id: number): Promise<TrainingRun> {
-    const run = await this.runs.find(tenant.id, id);
-    if (!run) throw new NotFoundError('RUN_UNKNOWN', 'there is no such run');
-    return run;
-  }
-}
-
-function shown({ tenant: _tenant, ...run }: TrainingRun) {
-  const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
-  return { ...run, createdAt: iso(run.createdAt), startedAt: iso(run.startedAt), finishedAt: iso(run.finishedAt) };
 }

@@ -16,6 +16,9 @@ export interface DatasetSnapshot {
 }
 
 export interface DatasetSource {
-  /** Opens a REPEATABLE READ transaction; `close` ends it. */
-  open(tenant: TenantId): Promise<DatasetSnapshot>;
+  /**
+   * Opens a REPEATABLE READ transaction; `close` ends it.
+   * @param at only what had been seen at that position (and has not been erased since) of the log; the catalogue is today's
+   */
+  open(tenant: TenantId, at?: LogPosition): Promise<DatasetSnapshot>;
 }

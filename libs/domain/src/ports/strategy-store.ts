@@ -37,6 +37,16 @@ export interface StrategyStore {
     revision?: number,
     audit?: Audited<StrategySetting>,
   ): Promise<StrategySetting>;
+  /**
+   * Makes settings that a run has found the tenant's own and ends the run, in one transaction. 'changed': somebody has changed
+   * the setting since `revision` (null: there was none), and nothing was done; 'fence-lost': the run is no longer ours.
+   */
+  adopt(
+    tenant: TenantId,
+    found: Pick<StrategySetting, 'strategy' | 'config'> & { readonly revision: number | null },
+    by: PublishingRun,
+    audit: Audited<StrategySetting>,
+  ): Promise<'adopted' | 'changed' | 'fence-lost'>;
   artifacts(tenant: TenantId, strategy: string, limit: number): Promise<readonly ArtifactRecord[]>;
   artifactByDigest(tenant: TenantId, strategy: string, digest: string): Promise<ArtifactRecord | null>;
   addArtifact(tenant: TenantId, artifact: Pick<ArtifactRecord, 'strategy' | 'digest' | 'runId' | 'manifest'>): Promise<ArtifactRecord>;

@@ -2,14 +2,14 @@ import { AdminMembershipEntity, AdminSessionEntity, AdminUserEntity, AuditEntryE
 import { ApiKeyEntity, NewcomerCountEntity } from './api-key.entity.ts';
 import { EventEntity, EventIdentityEntity, ImpressionEntity, ItemEntity, UserEntity, UserIdentityEntity } from './data-plane.entity.ts';
 import { PipelineVersionEntity, PlacementEntity } from './pipeline.entity.ts';
-import { ArtifactEntity, StrategySettingEntity, TrainingLogEntity, TrainingPointEntity, TrainingRunEntity } from './strategy.entity.ts';
+import { ArtifactEntity, StrategySettingEntity, TrainingLogEntity, TrainingPointEntity, TrainingRunEntity, TuningTrialEntity } from './strategy.entity.ts';
 import { TenantChangeEntity, TenantCounterEntity, TenantEntity, TenantSecretEntity } from './tenant.entity.ts';
 
 /** Every table, as TypeORM sees it. A test migrates and then expects TypeORM to have nothing to change. */
 export const entities = [
   TenantEntity, TenantSecretEntity, TenantCounterEntity, TenantChangeEntity,
   ItemEntity, UserEntity, UserIdentityEntity, EventEntity, EventIdentityEntity, ImpressionEntity,
-  ApiKeyEntity, NewcomerCountEntity, StrategySettingEntity, ArtifactEntity, TrainingRunEntity, TrainingLogEntity, TrainingPointEntity,
+  ApiKeyEntity, NewcomerCountEntity, StrategySettingEntity, ArtifactEntity, TrainingRunEntity, TrainingLogEntity, TrainingPointEntity, TuningTrialEntity,
   PlacementEntity, PipelineVersionEntity,
   AdminUserEntity, AdminMembershipEntity, AdminSessionEntity, SetupTokenEntity, LoginAttemptEntity, AuditEntryEntity, AuditHeadEntity,
 ];

@@ -31,13 +31,16 @@ export class ArtifactEntity {
 }
 
 @Entity('training_run')
-@Index('training_run_open', ['tenantId', 'strategy'], { unique: true, where: "(status = ANY (ARRAY['queued'::text, 'running'::text]))" })
+@Index('training_run_open', ['tenantId', 'strategy', 'kind'], { unique: true, where: "(status = ANY (ARRAY['queued'::text, 'running'::text]))" })
 @Index('training_run_waiting', ['createdAt'], { where: "(status = ANY (ARRAY['queued'::text, 'running'::text]))" })
 @ForeignKey(() => TenantEntity, ['tenantId'], ['id'], { name: 'training_run_tenant', onDelete: 'CASCADE' })
 export class TrainingRunEntity {
   @PrimaryColumn('int', { name: 'tenant_id' }) tenantId!: number;
   @PrimaryGeneratedColumn('identity', { generatedIdentity: 'BY DEFAULT' }) id!: number;
   @Column('text') strategy!: string;
+  @Column('text', { default: 'train' }) kind!: string;
+  @Column('jsonb', { nullable: true }) tuning!: object | null;
+  @Column('text', { name: 'log_snapshot', nullable: true }) logSnapshot!: string | null;
   @Column('text') trigger!: string;
   @Column('text', { default: 'queued' }) status!: string;
   @Column('text', { default: 'queued' }) stage!: string;
@@ -78,4 +81,19 @@ export class TrainingPointEntity {
   @PrimaryColumn('text') metric!: string;
   @PrimaryColumn('int') step!: number;
   @Column('double precision') value!: number;
+}
+
+@Entity('tuning_trial')
+@ForeignKey(() => TrainingRunEntity, ['tenantId', 'runId'], ['tenantId', 'id'], { name: 'tuning_trial_run', onDelete: 'CASCADE' })
+export class TuningTrialEntity {
+  @PrimaryColumn('int', { name: 'tenant_id' }) tenantId!: number;
+  @PrimaryColumn('int', { name: 'run_id' }) runId!: number;
+  @PrimaryColumn('int') number!: number;
+  @Column('timestamptz', { default: () => 'now()' }) at!: Date;
+  @Column('jsonb') config!: object;
+  @Column('jsonb') metrics!: object;
+  @Column('int') questions!: number;
+  @Column('double precision', { name: 'cpu_seconds' }) cpuSeconds!: number;
+  @Column('boolean', { name: 'stopped_early' }) stoppedEarly!: boolean;
+  @Column('text', { nullable: true }) error!: string | null;
 }

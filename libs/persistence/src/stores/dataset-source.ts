@@ -1,4 +1,4 @@
-import { parseLogPosition, type BehaviourEvent, type CatalogueItem, type DatasetSnapshot, type DatasetSource, type LogPosition, type TenantId, type UserNumber } from '@zhiyin/domain';
+import { formatLogPosition, parseLogPosition, type BehaviourEvent, type CatalogueItem, type DatasetSnapshot, type DatasetSource, type LogPosition, type TenantId, type UserNumber } from '@zhiyin/domain';
 import type { PoolClient } from 'pg';
 import type { Database } from '../database.ts';
 import { pagesOf } from './cursor.ts';
@@ -15,7 +15,7 @@ export class PgDatasetSource implements DatasetSource {
     this.#database = database;
   }
 
-  async open(tenant: TenantId): Promise<DatasetSnapshot> {
+  async open(tenant: TenantId, at?: LogPosition): Promise<DatasetSnapshot> {
     const client = await this.#database.app.connect();
     try {
       await client.query('begin isolation level repeatable read read only');
@@ -23,7 +23,7 @@ export class PgDatasetSource implements DatasetSource {
       // A snapshot may be read for minutes, and big sorts should not spill early.
       await client.query("set local statement_timeout = '10min'; set local idle_in_transaction_session_timeout = '30min'; set local work_mem = '64MB'");
       const { rows } = await client.query<{ snapshot: string }>('select pg_current_snapshot()::text as snapshot');
-      return new PgDatasetSnapshot(client, tenant, parseLogPosition(rows[0].snapshot));
+      return new PgDatasetSnapshot(client, tenant, at ?? parseLogPosition(rows[0].snapshot), at ? formatLogPosition(at) : null);
     } catch (error) {
       client.release(error as Error);
       throw error;
@@ -35,11 +35,14 @@ class PgDatasetSnapshot implements DatasetSnapshot {
   readonly #client: PoolClient;
   readonly #tenant: TenantId;
   readonly position: LogPosition;
+  readonly #before: string | null;
 
-  constructor(client: PoolClient, tenant: TenantId, position: LogPosition) {
+  /** @param before a snapshot as PostgreSQL prints it; null: everything */
+  constructor(client: PoolClient, tenant: TenantId, position: LogPosition, before: string | null) {
     this.#client = client;
     this.#tenant = tenant;
     this.position = position;
+    this.#before = before;
   }
 
   async *events(): AsyncGenerator<readonly BehaviourEvent[]> {
@@ -48,8 +51,9 @@ class PgDatasetSnapshot implements DatasetSnapshot {
       // A person who withheld consent later takes back what was given before.
       `select ${EVENT_COLUMNS.replace(/\b(attributes|country)\b/g, 'e.$1')} from event e
        left join (select number as person, consent from app_user where tenant_id = $1 and consent = false) u on u.person = e.user_number
-       where e.tenant_id = $1 and consented and not bot and u.person is null order by occurred_at, sequence`,
-      [this.#tenant], PAGE,
+       where e.tenant_id = $1 and consented and not bot and u.person is null${this.#before === null ? '' : ' and pg_visible_in_snapshot(e.xid, $2::pg_snapshot)'}
+       order by occurred_at, sequence`,
+      this.#before === null ? [this.#tenant] : [this.#tenant, this.#before], PAGE,
     );
     for await (const rows of pages) yield rows.map(eventOf);
   }

@@ -1,5 +1,8 @@
 import type { PoolClient } from 'pg';
-import { tenantId, type Audited, type JsonObject, type RunLogLine, type RunStage, type RunStatus, type RunStore, type TenantId, type TrainingRun } from '@zhiyin/domain';
+import {
+  tenantId, type Audited, type JsonObject, type RunKind, type RunLogLine, type RunStage, type RunStatus, type RunStore, type TenantId, type TrainingRun, type TuningOrder,
+  type TuningTrial, type WantedRun,
+} from '@zhiyin/domain';
 import type { Database } from '../database.ts';
 import { writeAudit } from './append-audit.ts';
 
@@ -8,12 +11,12 @@ const MAX_ATTEMPTS = 3;
 /** First half of the advisory lock under which a tenant's runs are claimed one at a time. */
 const CLAIM_LOCK = 0x5a59;
 
-const COLUMNS = `id, tenant_id, strategy, trigger, status, stage, progress, attempt, epoch, fence, config, seed, metrics, error,
+const COLUMNS = `id, tenant_id, kind, tuning, strategy, trigger, status, stage, progress, attempt, epoch, fence, config, seed, log_snapshot, metrics, error,
   artifact_id, cancel_requested, created_at, started_at, finished_at`;
 
 interface RunRow {
-  id: number; tenant_id: number; strategy: string; trigger: TrainingRun['trigger']; status: RunStatus; stage: RunStage;
-  progress: number; attempt: number; epoch: number; fence: number; config: JsonObject; seed: number; metrics: JsonObject;
+  id: number; tenant_id: number; kind: RunKind; tuning: TuningOrder | null; strategy: string; trigger: TrainingRun['trigger']; status: RunStatus; stage: RunStage;
+  progress: number; attempt: number; epoch: number; fence: number; config: JsonObject; seed: number; log_snapshot: string | null; metrics: JsonObject;
   error: TrainingRun['error']; artifact_id: number | null; cancel_requested: boolean;
   created_at: Date; started_at: Date | null; finished_at: Date | null;
 }
@@ -30,21 +33,21 @@ export class PgRunStore implements RunStore {
     this.#database = database;
   }
 
-  async enqueue(tenant: TenantId, run: Pick<TrainingRun, 'strategy' | 'trigger' | 'config' | 'seed'>, audit?: Audited<TrainingRun>): Promise<TrainingRun | null> {
-    return this.#one(tenant, `insert into training_run (tenant_id, strategy, trigger, config, seed) values ($1, $2, $3, $4, $5)
-      on conflict (tenant_id, strategy) where status in ('queued', 'running') do nothing returning ${COLUMNS}`,
-    [tenant, run.strategy, run.trigger, JSON.stringify(run.config), run.seed], audit);
+  async enqueue(tenant: TenantId, run: WantedRun, audit?: Audited<TrainingRun>): Promise<TrainingRun | null> {
+    return this.#one(tenant, `insert into training_run (tenant_id, strategy, trigger, config, seed, kind, tuning) values ($1, $2, $3, $4, $5, $6, $7)
+      on conflict (tenant_id, strategy, kind) where status in ('queued', 'running') do nothing returning ${COLUMNS}`,
+    [tenant, run.strategy, run.trigger, JSON.stringify(run.config), run.seed, run.tuning ? 'tune' : 'train', run.tuning ? JSON.stringify(run.tuning) : null], audit);
   }
 
   async find(tenant: TenantId, run: number): Promise<TrainingRun | null> {
     return this.#one(tenant, `select ${COLUMNS} from training_run where tenant_id = $1 and id = $2`, [tenant, run]);
   }
 
-  async list(tenant: TenantId, { strategy, before, limit }: { strategy?: string; before?: number; limit: number }): Promise<readonly TrainingRun[]> {
+  async list(tenant: TenantId, { kind, strategy, before, limit }: { kind?: RunKind; strategy?: string; before?: number; limit: number }): Promise<readonly TrainingRun[]> {
     return this.#database.withTenant(tenant, async (client) => {
       const { rows } = await client.query<RunRow>(`select ${COLUMNS} from training_run
-        where tenant_id = $1 and ($2::text is null or strategy = $2) and ($3::int is null or id < $3) order by id desc limit $4`,
-      [tenant, strategy ?? null, before ?? null, limit]);
+        where tenant_id = $1 and ($2::text is null or strategy = $2) and ($3::int is null or id < $3) and ($5::text is null or kind = $5) order by id desc limit $4`,
+      [tenant, strategy ?? null, before ?? null, limit, kind ?? null]);
       return rows.map(runOf);
     });
   }
@@ -62,7 +65,7 @@ export class PgRunStore implements RunStore {
       if (found.attempt >= MAX_ATTEMPTS) {
         return end(client, tenant, run, 'failed', {
           code: 'ATTEMPTS_EXHAUSTED',
-          message: `the training was started ${MAX_ATTEMPTS} times and never came to an end: its process was killed each time; look at its memory and its log`,
+          message: `the run was started ${MAX_ATTEMPTS} times and never came to an end: its process was killed each time; look at its memory and its log`,
         });
       }
       // The epoch is taken at the first claim only: a later attempt of the same run may not follow on what it published itself.
@@ -70,7 +73,7 @@ export class PgRunStore implements RunStore {
         update training_run set status = 'running', stage = 'snapshot', progress = 0, worker = $3,
           lease_until = clock_timestamp() + $4 * interval '1 millisecond', fence = fence + 1, attempt = attempt + 1,
           started_at = coalesce(started_at, clock_timestamp()),
-          epoch = case when attempt > 0 then epoch else coalesce(
+          epoch = case when fence > 0 then epoch else coalesce(
             (select s.epoch from strategy_setting s where s.tenant_id = $1 and s.strategy = training_run.strategy), 0) end
         where tenant_id = $1 and id = $2 returning ${COLUMNS}`, [tenant, run, worker, leaseMs]);
       return runOf(rows[0]);
@@ -86,6 +89,37 @@ export class PgRunStore implements RunStore {
         where tenant_id = $1 and id = $2 and fence = $3 and status = 'running' returning cancel_requested`,
       [tenant, run, fence, leaseMs, state.stage, state.progress]);
       return { held: rows.length > 0, cancelRequested: rows[0]?.cancel_requested ?? false };
+    });
+  }
+
+  async handBack(tenant: TenantId, run: number, fence: number): Promise<boolean> {
+    return this.#changes(tenant, `update training_run set lease_until = clock_timestamp(), attempt = greatest(attempt - 1, 0)
+      where tenant_id = $1 and id = $2 and fence = $3 and status = 'running'`, [tenant, run, fence]);
+  }
+
+  async keepSnapshot(tenant: TenantId, run: number, fence: number, snapshot: string): Promise<boolean> {
+    return this.#changes(tenant, `update training_run set log_snapshot = $4
+      where tenant_id = $1 and id = $2 and fence = $3 and status = 'running'`, [tenant, run, fence, snapshot]);
+  }
+
+  async addTrial(tenant: TenantId, run: number, fence: number, trial: TuningTrial): Promise<boolean> {
+    return this.#database.withTenant(tenant, async (client) => {
+      // The row's lock keeps another claim out until the trial is there. A run that gets on is not given up.
+      const { rowCount } = await client.query(`update training_run set attempt = least(attempt, 1)
+        where tenant_id = $1 and id = $2 and fence = $3 and status = 'running'`, [tenant, run, fence]);
+      if (!rowCount) return false;
+      await client.query(`insert into tuning_trial (tenant_id, run_id, number, config, metrics, questions, cpu_seconds, stopped_early, error)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+      [tenant, run, trial.number, JSON.stringify(trial.config), JSON.stringify(trial.metrics), trial.questions, trial.cpuSeconds, trial.stoppedEarly, trial.error]);
+      return true;
+    });
+  }
+
+  async trials(tenant: TenantId, run: number): Promise<readonly TuningTrial[]> {
+    return this.#database.withTenant(tenant, async (client) => {
+      const { rows } = await client.query<TuningTrial>(`select number, config, metrics, questions, cpu_seconds as "cpuSeconds", stopped_early as "stoppedEarly", error
+        from tuning_trial where tenant_id = $1 and run_id = $2 order by number`, [tenant, run]);
+      return rows;
     });
   }
 
@@ -139,18 +173,18 @@ export class PgRunStore implements RunStore {
     });
   }
 
-  async waiting(limit: number): Promise<readonly { tenant: TenantId; run: number; strategy: string; attempt: number }[]> {
+  async waiting(limit: number): Promise<readonly Pick<TrainingRun, 'tenant' | 'id' | 'kind' | 'strategy' | 'config' | 'fence'>[]> {
     // Of each tenant without a live run the next one (an interrupted one first); the tenant served longest ago comes first.
-    const { rows } = await this.#database.system.query<{ tenant_id: number; id: number; strategy: string; attempt: number }>(`
-      select o.tenant_id, o.id, o.strategy, o.attempt from (
-        select distinct on (r.tenant_id) r.tenant_id, r.id, r.strategy, r.attempt, r.created_at from training_run r
+    const { rows } = await this.#database.system.query<Pick<RunRow, 'tenant_id' | 'id' | 'kind' | 'strategy' | 'config' | 'fence'>>(`
+      select o.tenant_id, o.id, o.kind, o.strategy, o.config, o.fence from (
+        select distinct on (r.tenant_id) r.tenant_id, r.id, r.kind, r.strategy, r.config, r.fence, r.created_at from training_run r
         where r.status in ('queued', 'running') and not exists (
           select 1 from training_run b where b.tenant_id = r.tenant_id and b.status = 'running' and b.lease_until > clock_timestamp())
         order by r.tenant_id, (r.status = 'running') desc, r.created_at, r.id
       ) o join tenant t on t.id = o.tenant_id and t.status = 'active'
       order by (select max(p.started_at) from training_run p where p.tenant_id = o.tenant_id) nulls first, o.created_at, o.id
       limit $1`, [limit]);
-    return rows.map((row) => ({ tenant: tenantId(row.tenant_id), run: row.id, strategy: row.strategy, attempt: row.attempt }));
+    return rows.map(({ tenant_id, ...row }) => ({ tenant: tenantId(tenant_id), ...row }));
   }
 
   async scheduled(): Promise<readonly { tenant: TenantId; strategy: string; schedule: string; config: JsonObject; lastRunAt: number | null; since: number }[]> {
@@ -158,7 +192,7 @@ export class PgRunStore implements RunStore {
       tenant_id: number; strategy: string; schedule: string; config: JsonObject; updated_at: Date; last_run_at: Date | null;
     }>(`
       select s.tenant_id, s.strategy, s.schedule, s.config, s.updated_at,
-        (select max(r.created_at) from training_run r where r.tenant_id = s.tenant_id and r.strategy = s.strategy) as last_run_at
+        (select max(r.created_at) from training_run r where r.tenant_id = s.tenant_id and r.strategy = s.strategy and r.kind = 'train') as last_run_at
       from strategy_setting s join tenant t on t.id = s.tenant_id and t.status = 'active'
       where s.enabled and s.schedule is not null order by s.tenant_id, s.strategy`);
     return rows.map((row) => ({
@@ -195,9 +229,9 @@ async function end(client: PoolClient, tenant: TenantId, run: number, status: 'c
 
 function runOf(row: RunRow): TrainingRun {
   return {
-    id: row.id, tenant: tenantId(row.tenant_id), strategy: row.strategy, trigger: row.trigger, status: row.status, stage: row.stage,
+    id: row.id, tenant: tenantId(row.tenant_id), kind: row.kind, tuning: row.tuning, strategy: row.strategy, trigger: row.trigger, status: row.status, stage: row.stage,
     progress: row.progress, attempt: row.attempt, epoch: row.epoch, fence: row.fence, config: row.config, seed: row.seed,
-    metrics: row.metrics, error: row.error, artifactId: row.artifact_id, cancelRequested: row.cancel_requested,
+    snapshot: row.log_snapshot, metrics: row.metrics, error: row.error, artifactId: row.artifact_id, cancelRequested: row.cancel_requested,
     createdAt: row.created_at.getTime(), startedAt: row.started_at?.getTime() ?? null, finishedAt: row.finished_at?.getTime() ?? null,
   };
 }

@@ -53,6 +53,25 @@ export class PgStrategyStore implements StrategyStore {
     });
   }
 
+  async adopt(
+    tenant: TenantId, { strategy, config, revision }: Pick<StrategySetting, 'strategy' | 'config'> & { readonly revision: number | null }, by: PublishingRun,
+    audit: Audited<StrategySetting>,
+  ): Promise<'adopted' | 'changed' | 'fence-lost'> {
+    return this.#database.withTenant(tenant, async (client) => {
+      if (!(await holdsFence(client, tenant, strategy, by))) return 'fence-lost';
+      const { rowCount } = revision === null
+        ? await client.query(`insert into strategy_setting (tenant_id, strategy, enabled, config) values ($1, $2, false, $3) on conflict do nothing`, [tenant, strategy, JSON.stringify(config)])
+        : await client.query(`update strategy_setting set config = $3, revision = revision + 1, updated_at = now()
+            where tenant_id = $1 and strategy = $2 and revision = $4`, [tenant, strategy, JSON.stringify(config), revision]);
+      if (!rowCount) return 'changed';
+      await succeed(client, tenant, null, by);
+      await announce(client, tenant);
+      const { rows } = await client.query<SettingRow>(`${SETTINGS} and s.strategy = $2`, [tenant, strategy]);
+      await writeAudit(client, audit, settingOf(rows[0]));
+      return 'adopted';
+    });
+  }
+
   async artifacts(tenant: TenantId, strategy: string, limit: number): Promise<readonly ArtifactRecord[]> {
     return this.#database.withTenant(tenant, async (client) => {
       const { rows } = await client.query<ArtifactRow>(
@@ -130,7 +149,7 @@ async function holdsFence(client: PoolClient, tenant: TenantId, strategy: string
   return Boolean(rowCount);
 }
 
-async function succeed(client: PoolClient, tenant: TenantId, artifactId: number, by: PublishingRun): Promise<void> {
+async function succeed(client: PoolClient, tenant: TenantId, artifactId: number | null, by: PublishingRun): Promise<void> {
   await client.query(`update training_run set status = 'succeeded', stage = 'done', progress = 1, metrics = $3, artifact_id = $4,
     finished_at = clock_timestamp(), lease_until = null where tenant_id = $1 and id = $2`, [tenant, by.run, JSON.stringify(by.metrics), artifactId]);
 }

@@ -38,6 +38,8 @@ export async function restore({ databaseUrl, secret, dataFolder, source, say }: 
     const tables = await tablesInOrder(client);
     await refuseFull(client, tables);
     for (const table of tables) await fill(client, table, manifest, source, say);
+    // Positions in a log whose transactions had other numbers.
+    await client.query('update training_run set log_snapshot = null where log_snapshot is not null');
     await checkSecret(client, secret);
     // Named by their content: should the commit fail, they do no harm.
     const artifacts = path.join(source, 'artifacts');

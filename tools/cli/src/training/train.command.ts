@@ -1,22 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { ConfigError, NotFoundError, type Tenant, type TrainingRun } from '@zhiyin/domain';
 import { JobQueues, queueConnection } from '@zhiyin/jobs';
-import { PgRunStore, PgStrategyStore, PgTenantStore, type Database } from '@zhiyin/persistence';
-import { openDatabase, withInstallation, type Installation } from '../installation/installation.ts';
-import { defaultDataFolder } from '../installation/workspace.ts';
+import { PgRunStore, PgStrategyStore, type Database } from '@zhiyin/persistence';
 import { runFacts, runTable } from './run-table.ts';
+import { TRAINER_PATIENCE_MS, withFlags, withTenant, type TrainingFlags } from './tenant-command.ts';
 import { openRun, seconds, waitForRuns } from './wait-for-runs.ts';
 
-interface TrainingFlags {
-  readonly tenant: string;
-  readonly json: boolean;
-  readonly data: string;
-  readonly seed?: number;
-}
-
-/** A trainer that works takes a run within a second or two; another tenant's long training may be before ours. */
-const TRAINER_PATIENCE_MS = 60_000;
 const RUNS_LOOKED_AT = 20;
 
 export function trainCommand(): Command {
@@ -40,7 +30,7 @@ export function runsCommand(): Command {
       const runStore = new PgRunStore(database);
       const found: TrainingRun[] = [];
       for (const strategy of await enabledStrategies(database, tenant)) {
-        const runs = await runStore.list(tenant.id, { strategy, limit: RUNS_LOOKED_AT });
+        const runs = await runStore.list(tenant.id, { kind: 'train', strategy, limit: RUNS_LOOKED_AT });
         // A run that found nothing new did not judge: the one before it did.
         const told = runs.find(({ metrics, error }) => metrics.evaluation !== undefined || error);
         if (told) found.push(told);
@@ -78,24 +68,4 @@ async function enabledStrategies(database: Database, tenant: Tenant): Promise<re
 function show(runs: readonly TrainingRun[], { json }: TrainingFlags): void {
   console.log(json ? JSON.stringify(runs.map(runFacts), null, 2) : runTable(runs));
   if (runs.some(({ status }) => status === 'failed' || status === 'cancelled')) process.exitCode = 1;
-}
-
-function withFlags(command: Command): Command {
-  return command
-    .requiredOption('--tenant <slug>', 'whose strategies')
-    .option('--json', 'everything the runs recorded, as JSON', false)
-    .addOption(new Option('--data <folder>', 'the data folder').default(process.env.DATA_FOLDER || defaultDataFolder));
-}
-
-function withTenant(flags: TrainingFlags, work: (database: Database, tenant: Tenant, installation: Installation) => Promise<void>): Promise<void> {
-  return withInstallation(flags.data, async (installation) => {
-    const database = await openDatabase(installation);
-    try {
-      const tenant = await new PgTenantStore(database).bySlug(flags.tenant);
-      if (!tenant) throw new NotFoundError('TENANT_UNKNOWN', `there is no tenant '${flags.tenant}'; zhiyin tenant list shows them`);
-      await work(database, tenant, installation);
-    } finally {
-      await database.close();
-    }
-  });
 }
