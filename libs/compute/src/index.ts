@@ -3,6 +3,8 @@ export { SymmetricMatrix } from './symmetric-matrix.ts';
 /** @public */
 export { HISTOGRAM_BINS, type AlsHalfStep, type HistogramRequest, type Kernels, type KernelVariant, type LongCall, type Product } from './kernels.ts';
 /** @public */
+export { allowedThreads } from './allowed-threads.ts';
+/** @public */
 export { availableVariants, openKernels, type KernelOptions } from './open-kernels.ts';
 /** @public */
 export { ItemVectors } from './item-vectors.ts';

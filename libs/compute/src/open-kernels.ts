@@ -1,11 +1,11 @@
-import { availableParallelism } from 'node:os';
+import { allowedThreads } from './allowed-threads.ts';
 import type { Kernels, KernelVariant } from './kernels.ts';
 import { ReferenceKernels } from './reference-kernels.ts';
 import { WasmKernels } from './wasm-kernels.ts';
 import { bestVariant } from './wasm-module.ts';
 
 export interface KernelOptions {
-  /** Threads in all, the caller's included: 1 starts none. All processors unless told. */
+  /** Threads in all, the caller's included: 1 starts none. ZHIYIN_THREADS of the environment, else all processors, unless told. */
   readonly threads?: number;
   /** The best that this Node has unless told; asking for one it has not is a RangeError. */
   readonly variant?: KernelVariant;
@@ -20,7 +20,7 @@ export interface KernelOptions {
  * Opens the kernels for training and other long work; close them when done. For answering requests see DenseScan and FoldIn, which need
  * no threads and no opening.
  */
-export async function openKernels({ threads = availableParallelism(), variant = bestVariant() ?? 'reference', blas = true }: KernelOptions = {}): Promise<Kernels> {
+export async function openKernels({ threads = allowedThreads(), variant = bestVariant() ?? 'reference', blas = true }: KernelOptions = {}): Promise<Kernels> {
   if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`threads: expected an integer >= 1, got ${threads}`);
   if (variant === 'reference') return new ReferenceKernels();
   if (!availableVariants().includes(variant)) throw new RangeError(`variant ${variant}: expected one of ${availableVariants().join(', ')} on this Node`);

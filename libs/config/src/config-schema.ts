@@ -56,10 +56,11 @@ export const configSchema = Type.Object({
   newItemsPerKey: Type.Integer({ variable: 'NEW_ITEMS_PER_KEY', description: 'Items never described that the events of one publishable key may bring along in the window, likewise. They wait as placeholders until a secret key describes them.', default: 2_000, minimum: 0, maximum: 1_000_000_000 }),
   runtimeMemoryBytes: bytes({ variable: 'RUNTIME_MEMORY_BYTES', description: 'Bytes of models, catalogues and histories one api process keeps; beyond it the tenants that were not asked for longest are unloaded.' }, 768),
   trainingProcesses: Type.Integer({ variable: 'TRAINING_PROCESSES', description: 'Trainings one trainer runs at once.', default: 1, minimum: 1, maximum: 64 }),
+  threads: Type.Optional(Type.Integer({ variable: 'ZHIYIN_THREADS', description: 'Threads that the kernels and nets of one training use; all cores when not set. With several TRAINING_PROCESSES: a share of them.', minimum: 1, maximum: 256, example: 4 })),
   engine: Type.Union(['auto', 'tfjs-node-gpu', 'onnx-cuda', 'onnx-webgpu', 'tfjs-node', 'onnx-cpu', 'tfjs-wasm', 'tfjs-cpu'].map((engine) => Type.Literal(engine as Engine)), {
     variable: 'ZHIYIN_ENGINE', description: 'What neural nets train on. auto: the fastest that trains correctly on this machine, found once by trying; see [operations](operations.md#engines).', default: 'auto',
   }),
-  engineThreads: Type.Optional(Type.Integer({ variable: 'ZHIYIN_ENGINE_THREADS', description: 'Threads of the CPU engines in one training; all cores when not set. Trainings repeat to the bit with the same number only.', minimum: 1, maximum: 256, example: 4 })),
+  engineThreads: Type.Optional(Type.Integer({ variable: 'ZHIYIN_ENGINE_THREADS', description: 'Threads of the CPU engines in one training; ZHIYIN_THREADS, else all cores, when not set. Trainings repeat to the bit with the same number only.', minimum: 1, maximum: 256, example: 4 })),
   allowSoftwareGpu: Type.Boolean({ variable: 'ZHIYIN_ALLOW_SOFTWARE_GPU', description: 'Try the GPU engine where only software renders: for tests.', default: false }),
   trainingMemoryBytes: bytes({ variable: 'TRAINING_MEMORY_BYTES', description: 'Bytes one training may use before it is ended.' }, 2048),
 });

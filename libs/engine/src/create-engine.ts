@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { allowedThreads } from '@zhiyin/compute';
 import { ConfigError, silentLogger, type Logger } from '@zhiyin/domain';
 import { captureForward } from './capture/capture-forward.ts';
 import { CaptureError } from './capture/capture-error.ts';
@@ -18,7 +18,7 @@ export interface EngineOptions {
   readonly setting: EngineSetting;
   /** Where the choice for this host is remembered; null probes anew in every process. */
   readonly folder: string | null;
-  /** Threads of the CPU engines; all cores by default. Results are bit-equal for equal threads only. */
+  /** Threads of the CPU engines; ZHIYIN_THREADS of the environment, else all cores, by default. Results are bit-equal for equal threads only. */
   readonly threads?: number;
   /** Lets software renderers pass as GPUs: for tests of the GPU engines on machines without one. */
   readonly allowSoftwareGpu?: boolean;
@@ -50,7 +50,7 @@ class LadderEngine implements Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#log = options.log ?? silentLogger;
-    this.#threads = options.threads ?? availableParallelism();
+    this.#threads = options.threads ?? allowedThreads();
   }
 
   report(): EngineReport | null {

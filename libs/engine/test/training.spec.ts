@@ -94,6 +94,20 @@ describe('a model that cannot be captured', () => {
     expect(engine.report()).toMatchObject({ rung: 'onnx-cpu', fallbacks: [{ model: 'odd', rung: 'tfjs-wasm', why: expect.stringMatching(why) as unknown }] });
   });
 
+  it('uses the threads that ZHIYIN_THREADS allows where nobody tells', async () => {
+    const before = process.env.ZHIYIN_THREADS;
+    process.env.ZHIYIN_THREADS = '1';
+    try {
+      const engine = createEngine({ setting: 'onnx-cpu', folder: null, probe: false });
+      const [{ model, batch }] = smallModels;
+      await (await engine.start(model, { example: batch(0) })).close();
+      expect(engine.report()).toMatchObject({ rung: 'onnx-cpu', threads: 1 });
+    } finally {
+      if (before === undefined) delete process.env.ZHIYIN_THREADS;
+      else process.env.ZHIYIN_THREADS = before;
+    }
+  });
+
   it('leaves random numbers and tensors as they were', async () => {
     const training = await engineOf('onnx-cpu').start(modelOf((tf, x) => tf.dropout(x, 0.5)), { example });
     await training.close();
