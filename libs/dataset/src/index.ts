@@ -9,6 +9,7 @@ export { fading, weightOfType, type EventWeights } from './event-weights.ts';
 export { historyItems, type HistoryItems } from './history-items.ts';
 export { userItemMatrix, type UserItemMatrix } from './user-item-matrix.ts';
 export { parseFixedSplit, type FixedSplit } from './public-data/fixed-split.ts';
+export { parseJudgedQueries, type JudgedQueries } from './public-data/judged-queries.ts';
 export { parseNextBaskets, type NextBaskets } from './public-data/user-baskets.ts';
 export { parseSessionPrefixes, type PrefixQuestion, type SessionPrefixes } from './public-data/session-prefixes.ts';
 export { parseUserSequences } from './public-data/user-sequences.ts';

@@ -8,6 +8,7 @@ export { metricName, type Metric, type Question, type RankingTask } from './rank
 export { answerTask, resultOf, type AnswerOptions, type Answers, type TaskResult } from './answer-task.ts';
 export type { Spread } from './spread.ts';
 export { fixedSplitTask, fixedSplitValidation } from './protocols/fixed-split.ts';
+export { answerQueries, searchGain, type SearchAnswers, type Searcher } from './protocols/judged-search.ts';
 export { leaveOneOutTask, leaveOneOutValidation } from './protocols/leave-one-out.ts';
 export { nextBasketTask, nextBasketValidation } from './protocols/next-basket.ts';
 export { sessionPrefixTask, sessionPrefixValidation } from './protocols/session-prefix.ts';

@@ -8,6 +8,8 @@ export interface NearWord {
 
 /** New words that are looked at one by one before they are sorted in. */
 const MOST_FRESH = 512;
+/** Nobody corrects longer ones, and each would cost its length for every word. */
+const LONGEST_WORD = 40;
 
 /**
  * The words of a catalogue with their frequencies, in order: finds those near a mistyped one and those that begin in some way.
@@ -43,10 +45,11 @@ export class Lexicon {
   /**
    * Words within `most` edits, nearest first, then those with the same first letter, then the frequent ones.
    * Walks the sorted words as a trie: rows of the distance matrix are shared by words that begin alike, and a beginning that is
-   * already too far is passed over with all its words.
+   * already too far is passed over with all its words. Nothing for a word of more than 40 characters.
    * @see Wagner, Fischer 1974, "The String-to-String Correction Problem"; restricted Damerau distance
    */
   near(word: string, most: number): NearWord[] {
+    if (word.length > LONGEST_WORD) return [];
     this.#sortIn(MOST_FRESH);
     const walk = new DistanceWalk(word, most);
     const found: NearWord[] = [];

@@ -2,15 +2,16 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { Command, Option } from 'commander';
 import { InputError, NotFoundError } from '@zhiyin/domain';
-import type { Estimate } from '@zhiyin/evaluation';
 import { PgTenantStore } from '@zhiyin/persistence';
 import { openDatabase, withInstallation } from '../installation/installation.ts';
 import { defaultDataFolder } from '../installation/workspace.ts';
 import { installedStrategies } from '../installed-strategies.ts';
 import { evaluateProtocol } from './evaluate-protocol.ts';
+import { evaluateSearch, SEARCH_PROTOCOL, searchTable } from './evaluate-search.ts';
 import { evaluateTenant, type TenantEvaluation } from './evaluate-tenant.ts';
 import { protocolTable } from './protocol-table.ts';
 import { PROTOCOLS } from './protocols.ts';
+import { interval, signed } from './show-estimate.ts';
 
 interface EvaluateFlags {
   readonly tenant?: string;
@@ -37,7 +38,7 @@ export function evaluateCommand(): Command {
     .option('--users <number>', 'at most so many people, drawn by the seed', positive, 2000)
     .option('--seed <number>', 'of training and sampling', Number, 1)
     .option('--repeats', 'what somebody bought before counts too (groceries)', false)
-    .option('--protocol <name>', `how a public data set is judged: ${Object.keys(PROTOCOLS).join(', ')}`)
+    .option('--protocol <name>', `how a public data set is judged: ${[...Object.keys(PROTOCOLS), SEARCH_PROTOCOL].join(', ')}`)
     .option('--strategies <ids>', "with --protocol: 'all', or ids with commas", 'all')
     .option('--budget-minutes <number>', 'with --protocol: for all of them together', positive, 60)
     .option('--trials <number>', 'with --protocol: settings tried for each strategy on a part of what trains; 1 = the defaults', positive, 10)
@@ -48,8 +49,11 @@ export function evaluateCommand(): Command {
 }
 
 async function evaluate(flags: EvaluateFlags): Promise<void> {
-  if (flags.protocol !== undefined) {
-    console.log(protocolTable(await evaluateProtocol({ ...flags, protocol: flags.protocol, say: (line) => console.error(line) })));
+  const say = (line: string): void => console.error(line);
+  if (flags.protocol === SEARCH_PROTOCOL) {
+    console.log(searchTable(await evaluateSearch({ ...flags, say })));
+  } else if (flags.protocol !== undefined) {
+    console.log(protocolTable(await evaluateProtocol({ ...flags, protocol: flags.protocol, say })));
   } else if (flags.tenant !== undefined) {
     await evaluateOne(flags, flags.tenant);
   } else {
@@ -87,9 +91,6 @@ export function evaluationTable({ split, events, users, targets, alreadyBought, 
     ...lines,
   ].join('\n');
 }
-
-const interval = ({ value, low, high }: Estimate): string => `${value.toFixed(4)} (${low.toFixed(4)} - ${high.toFixed(4)})`;
-const signed = ({ value, low, high }: Estimate): string => `${value >= 0 ? '+' : ''}${value.toFixed(4)} (${low.toFixed(4)} - ${high.toFixed(4)})`;
 
 function positive(text: string): number {
   const value = Number(text);

@@ -1,5 +1,5 @@
-import type { Estimate } from '@zhiyin/evaluation';
 import type { ProtocolResult } from './evaluate-protocol.ts';
+import { interval } from './show-estimate.ts';
 
 /** Markdown: the result file for people, best first by the first metric; intervals are 95 % bootstrap. */
 export function protocolTable({ protocol, data, seed, strategies, skipped }: ProtocolResult): string {
@@ -18,5 +18,3 @@ export function protocolTable({ protocol, data, seed, strategies, skipped }: Pro
     ...(missing.length ? ['', ...missing] : []),
   ].join('\n');
 }
-
-const interval = ({ value, low, high }: Estimate): string => `${value.toFixed(4)} (${low.toFixed(4)} - ${high.toFixed(4)})`;

@@ -1,0 +1,76 @@
+import type { BehaviourEvent, Bitset, CatalogueItem, UserNumber } from '@zhiyin/domain';
+import type { LiveCatalogue } from '@zhiyin/live';
+import { complete, type Completion } from './complete.ts';
+import { find, type FindRequest, type Found } from './find.ts';
+import { highlight } from './highlight.ts';
+import { LexicalIndex } from './lexical-index.ts';
+import { QueryLog } from './query-log.ts';
+import type { UnderstoodQuery } from './understand.ts';
+
+export interface ItemSearchOptions {
+  /** Every item of the catalogue by ascending number; read when somebody searches for the first time. */
+  readonly items: () => AsyncIterable<readonly CatalogueItem[]>;
+  readonly catalogue: LiveCatalogue;
+  /** BCP 47; English unless told. */
+  readonly locale?: string;
+}
+
+/**
+ * Search over one tenant's live catalogue. Its index is built when it is first asked for, so that a tenant who only
+ * recommends pays nothing, and kept current by `put` from then on.
+ */
+export class ItemSearch {
+  readonly #queries = new QueryLog();
+  #index: LexicalIndex | null = null;
+  #building: Promise<LexicalIndex> | null = null;
+  /** Came while the index is built: what was read may be older. */
+  #meanwhile: CatalogueItem[] = [];
+
+  constructor(private readonly options: ItemSearchOptions) {}
+
+  /** @throws what the database says when the catalogue cannot be read; the next call tries again */
+  ready(): Promise<LexicalIndex> {
+    return this.#index ? Promise.resolve(this.#index) : (this.#building ??= this.#build().finally(() => (this.#building = null)));
+  }
+
+  /** @throws InputError FACET_UNKNOWN */
+  async find(request: FindRequest): Promise<Found> {
+    return find(this.#index ?? (await this.ready()), this.options.catalogue, request);
+  }
+
+  async complete(typed: string, eligible: Bitset, limit: number): Promise<Completion[]> {
+    return complete(this.#index ?? (await this.ready()), this.#queries, typed, eligible, limit);
+  }
+
+  /** Of a query that was found with this search. */
+  highlight(query: UnderstoodQuery, text: string): (readonly [start: number, end: number])[] {
+    return this.#index ? highlight(this.#index, query, text) : [];
+  }
+
+  put(items: readonly CatalogueItem[]): void {
+    if (this.#building) this.#meanwhile.push(...items);
+    this.#index?.put(items);
+  }
+
+  observe(events: readonly BehaviourEvent[]): void {
+    this.#queries.observe(events);
+  }
+
+  forget(user: UserNumber): void {
+    this.#queries.forget(user);
+  }
+
+  /** Estimate. */
+  get bytes(): number {
+    return (this.#index?.bytes ?? 0) + this.#queries.bytes;
+  }
+
+  async #build(): Promise<LexicalIndex> {
+    this.#meanwhile = [];
+    const index = await LexicalIndex.of(this.options.items(), this.options.locale);
+    index.put(this.#meanwhile);
+    this.#meanwhile = [];
+    this.#index = index;
+    return index;
+  }
+}
