@@ -32,7 +32,7 @@ export class BoostedTrees {
     return this.trees.length;
   }
 
-  /** Raw scores (log-odds for `binary`), f64 [rows]. Cost O(rows trees depth). @throws RangeError for another number of features */
+  /** Raw scores (log-odds for `binary`, logarithms for `counts`), f64 [rows]. Cost O(rows trees depth). @throws RangeError for another number of features */
   raw(matrix: FeatureMatrix): Float64Array {
     this.#check(matrix);
     const scores = new Float64Array(matrix.rows).fill(this.start);
@@ -47,6 +47,12 @@ export class BoostedTrees {
   probabilities(matrix: FeatureMatrix): Float64Array {
     if (this.objective !== 'binary') throw new RangeError(`probabilities: expected trees trained for binary, got ${this.objective}`);
     return this.raw(matrix).map(sigmoid);
+  }
+
+  /** Expected counts, f64 [rows], of trees trained on `counts`. */
+  expectedCounts(matrix: FeatureMatrix): Float64Array {
+    if (this.objective !== 'counts') throw new RangeError(`expectedCounts: expected trees trained for counts, got ${this.objective}`);
+    return this.raw(matrix).map(Math.exp);
   }
 
   /**

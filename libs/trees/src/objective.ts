@@ -17,7 +17,7 @@ export interface Target {
   readonly groupEnds?: Int32Array;
 }
 
-export type ObjectiveName = 'binary' | 'squared' | 'ranking';
+export type ObjectiveName = 'binary' | 'squared' | 'counts' | 'ranking';
 
 export const sigmoid = (raw: number): number => 1 / (1 + Math.exp(-raw));
 
@@ -72,6 +72,35 @@ export function squared({ labels, weights }: Target): Objective {
     loss(raw) {
       let loss = 0;
       for (let row = 0; row < labels.length; row++) loss += ((weights?.[row] ?? 1) * (raw[row] - labels[row]) ** 2) / 2;
+      return loss / total;
+    },
+  };
+}
+
+/** e^30 of anything within a window is no count of a shop. */
+const MOST_LOG = 30;
+
+/** Poisson: labels are counts >= 0, the raw score is the logarithm of the expected count. */
+export function counts({ labels, weights }: Target): Objective {
+  let [sum, total] = [0, 0];
+  for (let row = 0; row < labels.length; row++) {
+    sum += labels[row] * (weights?.[row] ?? 1);
+    total += weights?.[row] ?? 1;
+  }
+  const expected = (raw: number): number => Math.exp(Math.min(MOST_LOG, raw));
+  return {
+    start: Math.log(Math.max(MOST_CERTAIN, sum / total)),
+    derive(raw, gradients, hessians) {
+      for (let row = 0; row < labels.length; row++) {
+        const weight = weights?.[row] ?? 1;
+        const mean = expected(raw[row]);
+        gradients[row] = weight * (mean - labels[row]);
+        hessians[row] = weight * Math.max(LEAST_HESSIAN, mean);
+      }
+    },
+    loss(raw) {
+      let loss = 0;
+      for (let row = 0; row < labels.length; row++) loss += (weights?.[row] ?? 1) * (expected(raw[row]) - labels[row] * raw[row]);
       return loss / total;
     },
   };

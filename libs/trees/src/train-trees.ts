@@ -5,7 +5,7 @@ import { BoostedTrees } from './boosted-trees.ts';
 import { FeatureBins } from './feature-bins.ts';
 import { checkMatrix, type FeatureMatrix } from './feature-matrix.ts';
 import { growTree, type BinnedRows, type TreeRules } from './grow-tree.ts';
-import { binary, squared, type Objective, type ObjectiveName, type Target } from './objective.ts';
+import { binary, counts, squared, type Objective, type ObjectiveName, type Target } from './objective.ts';
 import { ranking } from './ranking.ts';
 import { leafOf, type Tree } from './tree.ts';
 
@@ -54,7 +54,8 @@ export interface TreeTraining {
   readonly onTree?: (round: { readonly tree: number; readonly validationLoss: number | null }) => void;
 }
 
-const OBJECTIVES: Readonly<Record<ObjectiveName, (target: Target) => Objective>> = { binary, squared, ranking };
+const OBJECTIVES: Readonly<Record<ObjectiveName, (target: Target) => Objective>> = { binary, squared, counts, ranking };
+const LABELS: Readonly<Record<ObjectiveName, readonly [number, number]>> = { binary: [0, 1], squared: [-Infinity, Infinity], counts: [0, Infinity], ranking: [0, 30] };
 const TURN_MS = 20;
 
 /**
@@ -62,7 +63,7 @@ const TURN_MS = 20;
  * seed give the same trees, whatever the number of threads. Gives way to other work every 20 ms.
  * Cost O(trees rows features depth) time; rows x features bytes and 4 kB a leaf and feature.
  *
- * @throws RangeError for shapes that disagree, labels that are no numbers (binary: not in 0..1), or no rows
+ * @throws RangeError for shapes that disagree, labels that are no numbers or out of range (binary 0..1, counts >= 0, ranking 0..30), or no rows
  * @see Friedman 2001, "Greedy Function Approximation: A Gradient Boosting Machine"; Ke et al. 2017, "LightGBM"
  * @public
  */
@@ -216,7 +217,8 @@ function checkRows({ matrix, labels, weights }: LabelledRows, { objective, monot
   if (monotone && monotone.length !== features) throw new RangeError(`monotone: expected ${features}, got ${monotone.length}`);
   for (let row = 0; row < labels.length; row++) {
     const label = labels[row];
-    if (!Number.isFinite(label) || (objective === 'binary' && (label < 0 || label > 1))) throw new RangeError(`labels: expected ${objective === 'binary' ? '0..1' : 'finite numbers'}, got ${label} in row ${row}`);
+    const [least, most] = LABELS[objective];
+    if (!(label >= least && label <= most) || !Number.isFinite(label)) throw new RangeError(`labels: expected ${objective === 'squared' ? 'finite numbers' : `${least}..${most}`}, got ${label} in row ${row}`);
     if (weights && !(weights[row] > 0)) throw new RangeError(`weights: expected numbers above 0, got ${weights[row]} in row ${row}`);
   }
 }

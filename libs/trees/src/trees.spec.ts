@@ -112,6 +112,14 @@ describe('trainTrees', () => {
     expect(losses.at(-1)).toBeLessThan(0.02);
   });
 
+  it('counts: the mean of each side of a split', async () => {
+    const trees = await trainTrees({ matrix: matrix([1], [1], [2], [2]), labels: labels(0, 2, 5, 7) }, { ...tiny, objective: 'counts', leaves: 2, trees: 50, learningRate: 0.5 });
+    const [low, high] = trees.expectedCounts(matrix([1], [2]));
+    expect(low).toBeCloseTo(1, 3);
+    expect(high).toBeCloseTo(6, 3);
+    await expect(trainTrees({ matrix: matrix([1]), labels: labels(-1) }, { ...tiny, objective: 'counts' })).rejects.toThrow('expected 0..Infinity, got -1');
+  });
+
   it('survives one class, one row, constant features and features that are all missing', async () => {
     const all = await trainTrees({ matrix: matrix([1, Number.NaN], [2, Number.NaN]), labels: labels(1, 1) }, { ...tiny, objective: 'binary' });
     const [probability] = all.probabilities(matrix([1, 3]));
