@@ -36,8 +36,8 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 /** The CPU engine of a fresh machine, without a probe and without memory: for measurements and tests. @public */
-export function defaultEngine(): Engine {
-  return createEngine({ setting: 'onnx-cpu', folder: null, probe: false });
+export function defaultEngine(threads?: number): Engine {
+  return createEngine({ setting: 'onnx-cpu', folder: null, probe: false, threads });
 }
 
 class LadderEngine implements Engine {

@@ -15,6 +15,16 @@ export interface FitOptions {
   readonly engine?: Engine;
   /** What else is switched on: a blend takes its sources from these, and they are trained with it. */
   readonly enabled?: readonly EnabledStrategy[];
+  /** Hears the figures that a training reports on its way, those of a blend's sources too. */
+  readonly heard?: (figure: TrainingFigure) => void;
+}
+
+/** One point of a curve, such as the loss after a pass. @public */
+export interface TrainingFigure {
+  readonly strategy: string;
+  readonly metric: string;
+  readonly step: number;
+  readonly value: number;
 }
 
 /**
@@ -23,15 +33,15 @@ export interface FitOptions {
  * @param config complete, as `StrategyCatalogue.resolveConfig` gives it
  */
 export async function fitInMemory(plugin: StrategyPlugin, config: unknown, data: DatasetView, options: FitOptions): Promise<Recommender> {
-  const { tenant, seed, signal, log, enabled = [], engine = defaultEngine() } = options;
+  const { tenant, seed, signal, log, enabled = [], engine = defaultEngine(), heard } = options;
   const sources = sourcesOf(plugin, config, enabled);
   const fit = (source: EnabledStrategy, part: DatasetView): Promise<Recommender> =>
-    fitInMemory(source.plugin, source.config, part, { tenant, seed, signal, log, engine });
+    fitInMemory(source.plugin, source.config, part, { tenant, seed, signal, log, engine, heard });
   const state = await plugin.train(data, config, {
     rng: seededRng(seed), device: 'cpu', signal, log, engine, sources: sourceStrategies(sources, fit),
     checkpoint: { save: async () => {}, restore: async () => null },
     progress: () => {},
-    report: () => {},
+    report: (metric, step, value) => heard?.({ strategy: plugin.id, metric, step, value }),
   });
   const found = <T>(record: Readonly<Record<string, T>>, name: string): T => {
     if (!(name in record)) throw new RangeError(`strategy '${plugin.id}' asks for '${name}', which it has not learned; it has: ${Object.keys(record).join(', ')}`);

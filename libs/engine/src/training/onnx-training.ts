@@ -102,6 +102,8 @@ async function openSession(onnx: Uint8Array, { provider, threads, rung }: OnnxDe
   return ort.InferenceSession.create(onnx, {
     executionProviders: [provider],
     intraOpNumThreads: threads,
+    // Threads that wait asleep: on a host that serves beside the training, waiting ones that turn in circles more than doubled a step.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
     logSeverityLevel: 3,
     // WebGPU keeps what a step made and the next one needs on the device.
     ...(provider === 'webgpu' ? { preferredOutputLocation: { [LOSS]: 'cpu', ...Object.fromEntries(onDevice) } } : {}),

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Rng } from '@zhiyin/domain';
 import type { ForwardModel, InputSpecs, TensorFlow, TrainableModel, Weights } from '@zhiyin/engine';
+import { lossOfSteps, NEVER, wantedItself, type SequenceLoss } from './losses.ts';
 
 /** Sizes that a net is built for. All fixed: batches are filled up. */
 export interface NetShape {
@@ -14,10 +15,9 @@ export interface NetShape {
   readonly batch: number;
   /** Items drawn in a step, 0 = every item is compared with. */
   readonly negatives: number;
+  readonly loss: SequenceLoss;
 }
 
-/** A hidden position or the future: far below every logit, and twice it is still finite. */
-const NEVER = -1e9;
 /** Width of the feed-forward layer in embeddings. */
 const FEED_FORWARD = 2;
 const NORM_EPSILON = 1e-5;
@@ -66,10 +66,9 @@ export function trainingModel(shape: NetShape, start: Weights): TrainableModel {
           const dropped = (x: Tensor, n: number) => tf.mul(x, inputs[`kept${n}`]);
           const states = encode(tf, shape, weights, tf.gather(weights.items, inputs.items as never), inputs.present, dropped);
           const wanted = tf.sum(tf.mul(states, tf.gather(weights.items, inputs.targets as never)), 1);
-          const all = negatives
-            ? withDrawn(tf, shape, states, wanted, inputs.targets, inputs.drawn, tf.gather(weights.items, inputs.drawn as never))
-            : tf.matMul(states, weights.items as Tensor2D, false, true);
-          return tf.sum(tf.mul(tf.sub(logSumExp(tf, all), wanted), inputs.importance)) as Scalar;
+          const others = tf.matMul(states as Tensor2D, (negatives ? tf.gather(weights.items, inputs.drawn as never) : weights.items) as Tensor2D, false, true);
+          const compared = negatives ? tf.add(others, wantedItself(tf, inputs.targets, inputs.drawn)) : others;
+          return tf.sum(tf.mul(lossOfSteps(tf, shape, wanted, compared), inputs.importance)) as Scalar;
         },
       };
     },
@@ -148,29 +147,6 @@ function hiddenPairs(tf: TensorFlow, { batch, length }: NetShape, present: Tenso
   const future = Float32Array.from({ length: length * length }, (_, n) => (n % length > Math.floor(n / length) ? NEVER : 0));
   const nothing = tf.mul(tf.sub(1, tf.reshape(present, [batch, 1, 1, length])), NEVER);
   return tf.add(tf.tensor(future, [1, 1, length, length]), nothing);
-}
-
-/** [steps, 1 + negatives]: the wanted item's logit, then those of drawn ones that stand for all others; a drawn one that is the wanted one is none. */
-function withDrawn(tf: TensorFlow, { items, negatives }: NetShape, states: Tensor, wanted: Tensor, targets: Tensor, drawn: Tensor, embeddings: Tensor): Tensor {
-  const logits = tf.add(tf.matMul(states as Tensor2D, embeddings as Tensor2D, false, true), Math.log(Math.max(1, items - 1) / negatives));
-  const same = tf.cast(tf.equal(tf.expandDims(targets, 1), tf.expandDims(drawn, 0)), 'float32');
-  return tf.concat([tf.expandDims(wanted, 1), tf.add(logits, tf.mul(same, NEVER))], 1);
-}
-
-/**
- * log sum exp of rows with its gradient given: softmax. By itself TensorFlow.js would go back through the maximum, at many times the
- * cost. With p = softmax(x), log sum exp(x) = max(x) - log max(p), and max(p) is never near 0.
- */
-function logSumExp(tf: TensorFlow, logits: Tensor): Tensor {
-  const operation = tf.customGrad((x, save) => {
-    const p = tf.softmax(x as Tensor);
-    (save as (tensors: Tensor[]) => void)([p]);
-    return {
-      value: tf.sub(tf.max(x as Tensor, 1), tf.log(tf.max(p, 1))),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(tf.expandDims(dy, 1), saved[0]),
-    };
-  });
-  return operation(logits);
 }
 
 function prefixed(prefix: string, weights: Weights): Weights {

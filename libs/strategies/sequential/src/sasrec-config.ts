@@ -12,6 +12,10 @@ export const sasrecConfigSchema = Type.Object(
     batchSize: Type.Integer({ default: 64, minimum: 1, maximum: 4096, description: 'Sequences in a training step; fewer where there are few.' }),
     learningRate: Type.Number({ default: 0.002, exclusiveMinimum: 0, maximum: 1, description: 'Step length of Adam after the warm-up.' }),
     warmupSteps: Type.Integer({ default: 200, minimum: 0, maximum: 100_000, description: 'Steps over which the learning rate rises from zero.' }),
+    loss: Type.Union([Type.Literal('softmax'), Type.Literal('gbce')], {
+      default: 'softmax', description: "'softmax' asks for the next item among many; 'gbce' (gSASRec) asks of each whether it is the next, with drawn ones corrected for.",
+    }),
+    calibration: Type.Number({ default: 0.75, minimum: 0, maximum: 1, description: "With 'gbce': 0 leaves the overconfidence that drawn items bring, 1 removes it." }),
     negatives: Type.Integer({ default: 512, minimum: 1, maximum: 65_536, description: 'Items drawn in each step that an answer has to be better than, where the catalogue is too large for all of them.' }),
     fullSoftmaxItems: Type.Integer({ default: 2000, minimum: 0, maximum: 100_000, description: 'Up to so many items every answer is compared with all of them: better, and dearer by the item.' }),
     maxItems: Type.Integer({ default: 100_000, minimum: 1, maximum: 2_000_000, description: 'Only so many items, those with most events, are learned.' }),

@@ -60,7 +60,7 @@ export const sasrecStrategy = defineStrategy({
     const ids = artifact.vocabulary('items');
     const network = artifact.array('network').data as Uint8Array;
     return new SasrecRecommender({
-      shape: { items: ids.length, size, length, layers, heads, batch: 1, negatives: 0 },
+      shape: { items: ids.length, size, length, layers, heads, batch: 1, negatives: 0, loss: { kind: 'softmax' } },
       scorer: await openScorer(network),
       embeddings: artifact.array('embeddings').data as Weights[string]['data'],
       numbers: Int32Array.from(ids, (id) => (id === '' ? -1 : catalogue.numberOf(id))),
@@ -86,5 +86,6 @@ function shapeFor(sequences: readonly Int32Array[], items: number, config: Sasre
     // In a small shop a pass should still have several steps.
     batch: Math.min(config.batchSize, Math.max(8, Math.ceil(windows / 10))),
     negatives: items <= config.fullSoftmaxItems ? 0 : Math.min(config.negatives, items),
+    loss: config.loss === 'gbce' ? { kind: 'gbce', calibration: config.calibration } : { kind: 'softmax' },
   };
 }

@@ -46,7 +46,7 @@ describe('validation', () => {
   });
 
   it('aligns histories to the end', () => {
-    const shape = { items: 3, size: 1, length: 3, layers: 1, heads: 1, batch: 2, negatives: 0 };
+    const shape = { items: 3, size: 1, length: 3, layers: 1, heads: 1, batch: 2, negatives: 0, loss: { kind: 'softmax' as const } };
     const { rows, present } = questionsOf(shape, Float32Array.of(10, 20, 30), [{ before: [0, 1, 2, 1] }, { before: [2] }]);
     expect([...rows]).toEqual([20, 30, 20, 0, 0, 30]);
     expect([...present]).toEqual([1, 1, 1, 0, 0, 1]);

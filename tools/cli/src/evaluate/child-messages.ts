@@ -1,5 +1,6 @@
 import type { JsonObject } from '@zhiyin/domain';
 import type { TaskResult } from '@zhiyin/evaluation';
+import type { TrainingFigure } from '@zhiyin/training';
 
 /** What one process is to measure. */
 export interface MeasureJob {
@@ -12,6 +13,8 @@ export interface MeasureJob {
   readonly trials: number;
   /** What choosing settings may cost. */
   readonly tuningSeconds: number;
+  /** Of the engine for neural nets. */
+  readonly threads: number;
   /** Settings of every strategy that differ from the defaults: the method's own, and those of the sources of a blend. */
   readonly configs: Readonly<Record<string, JsonObject>>;
 }
@@ -46,4 +49,4 @@ export type MeasuringEnd =
   /** No method can: the data set is not there, or not in the protocol's format. */
   | { readonly kind: 'unreadable'; readonly code: string; readonly why: string };
 
-export type FromMeasuring = { readonly kind: 'ready' } | MeasuringEnd;
+export type FromMeasuring = { readonly kind: 'ready' } | { readonly kind: 'figure'; readonly figure: TrainingFigure } | MeasuringEnd;

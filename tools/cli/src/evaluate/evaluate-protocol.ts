@@ -56,10 +56,13 @@ export async function evaluateProtocol(options: ProtocolOptions): Promise<Protoc
   for (const [n, [name, method]] of methods.entries()) {
     const left = deadline - performance.now();
     const share = left / (methods.length - n);
-    const job = { protocol, data, seed, method, configs, trials, tuningSeconds: (TUNING_SHARE * share) / 1000 };
+    const job = { protocol, data, seed, method, configs, trials, threads, tuningSeconds: (TUNING_SHARE * share) / 1000 };
     const said = left <= 0
       ? { kind: 'skipped' as const, why: `the ${budgetMinutes} minutes were over` }
-      : await measureInProcess(job, { timeMs: Math.min(left, 1.5 * share), threads });
+      : await measureInProcess(job, {
+        timeMs: Math.min(left, 1.5 * share),
+        heard: ({ strategy, metric, step, value }) => say(`${strategy === name ? '' : `${name}: `}${strategy}: ${metric} ${value.toFixed(4)} at ${step}`),
+      });
     if (said.kind === 'unreadable') throw new InputError(said.code, said.why);
     if (said.kind === 'measured') {
       strategies[name] = said.measured;

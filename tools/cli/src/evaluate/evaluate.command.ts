@@ -42,7 +42,7 @@ export function evaluateCommand(): Command {
     .option('--strategies <ids>', "with --protocol: 'all', or ids with commas", 'all')
     .option('--budget-minutes <number>', 'with --protocol: for all of them together', positive, 60)
     .option('--trials <number>', 'with --protocol: settings tried for each strategy on a part of what trains; 1 = the defaults', positive, 10)
-    .option('--threads <number>', 'with --protocol: that a strategy may use', positive, os.availableParallelism())
+    .option('--threads <number>', 'with --protocol: that train neural nets', positive, os.availableParallelism())
     .option('--json <file>', 'write the figures there')
     .addOption(new Option('--data <folder>', 'with --protocol the folder of the data set, else the data folder').default(process.env.DATA_FOLDER || defaultDataFolder))
     .action((flags: EvaluateFlags) => evaluate(flags));

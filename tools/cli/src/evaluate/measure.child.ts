@@ -6,6 +6,6 @@ const say = (message: FromMeasuring): Promise<void> => new Promise((resolve) => 
 
 process.on('disconnect', () => process.exit(0));
 process.on('message', (job: MeasureJob) => {
-  void measure(job).then(say).finally(() => process.exit(0));
+  void measure(job, (figure) => void say({ kind: 'figure', figure })).then(say).finally(() => process.exit(0));
 });
 void say({ kind: 'ready' });

@@ -1,9 +1,10 @@
 import type { DatasetView } from '@zhiyin/dataset';
 import { ZhiyinError, silentLogger, tenantId, type JsonObject } from '@zhiyin/domain';
+import { defaultEngine } from '@zhiyin/engine';
 import { answerTask, popularityBaseline, resultOf, type RankingTask, type Recommendable } from '@zhiyin/evaluation';
 import type { StrategyCatalogue } from '@zhiyin/registry';
 import type { Recommender, StrategyPlugin } from '@zhiyin/strategy-sdk';
-import { fitInMemory } from '@zhiyin/training';
+import { fitInMemory, type FitOptions } from '@zhiyin/training';
 import { bestTrial, sampledTask, searchSettings } from '@zhiyin/tuning';
 import { installedStrategies } from '../installed-strategies.ts';
 import type { MeasureJob, Measured, MeasuringEnd } from './child-messages.ts';
@@ -17,10 +18,11 @@ interface Scene {
   readonly catalogue: StrategyCatalogue;
   readonly offered: ReadonlySet<string>;
   readonly job: MeasureJob;
+  readonly heard: FitOptions['heard'];
 }
 
 /** Trains one method as a tenant's trainer would, asks it every question, tells what it cost. What cannot be measured says why. */
-export async function measure(job: MeasureJob): Promise<MeasuringEnd> {
+export async function measure(job: MeasureJob, heard?: FitOptions['heard']): Promise<MeasuringEnd> {
   const protocol = protocolOf(job.protocol);
   let task: RankingTask;
   try {
@@ -39,7 +41,7 @@ export async function measure(job: MeasureJob): Promise<MeasuringEnd> {
     const offered = offers(task, protocol);
     const why = whyNot(plugin, offered);
     if (why) return { kind: 'skipped', why };
-    const scene = { catalogue, offered, job };
+    const scene = { catalogue, offered, job, heard };
     const { config, tuning } = await chosenSettings(plugin, protocol, task, scene);
     return { kind: 'measured', measured: { ...await timed(() => fit(plugin, config, task.train, scene), task, job.seed), config, tuning } };
   } catch (error) {
@@ -64,12 +66,12 @@ async function chosenSettings(plugin: StrategyPlugin, protocol: Protocol, task: 
 }
 
 /** A blend is made from what the same command measured before it; alone, from everything installed that can learn from this data. */
-function fit(plugin: StrategyPlugin, config: JsonObject, train: DatasetView, { catalogue, offered, job }: Scene): Promise<Recommender> {
+function fit(plugin: StrategyPlugin, config: JsonObject, train: DatasetView, { catalogue, offered, job, heard }: Scene): Promise<Recommender> {
   const able = catalogue.all().filter((other) => whyNot(other, offered) === null);
   const measured = able.filter(({ id }) => Object.hasOwn(job.configs, id));
   const enabled = (measured.length ? measured : able)
     .map((other) => ({ plugin: other, config: catalogue.resolveConfig(other.id, job.configs[other.id] ?? {}) }));
-  return fitInMemory(plugin, config, train, { tenant: NOBODY, seed: job.seed, signal: new AbortController().signal, log: silentLogger, enabled });
+  return fitInMemory(plugin, config, train, { tenant: NOBODY, seed: job.seed, signal: new AbortController().signal, log: silentLogger, engine: defaultEngine(job.threads), enabled, heard });
 }
 
 /** The first reason why a strategy cannot be asked here, or null. */

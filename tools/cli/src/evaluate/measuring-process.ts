@@ -1,20 +1,21 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { TrainingFigure } from '@zhiyin/training';
 import type { FromMeasuring, MeasureJob, MeasuringEnd } from './child-messages.ts';
 
 const HEAP_MB = 6144;
 
 export interface ProcessLimits {
   readonly timeMs: number;
-  readonly threads: number;
+  /** Hears what a training reports on its way: a long one is not a silent one. */
+  readonly heard: (figure: TrainingFigure) => void;
 }
 
 /** Measures one method in a process of its own. A crash, or more time than it may take, is a reason to skip it. */
-export function measureInProcess(job: MeasureJob, { timeMs, threads }: ProcessLimits): Promise<MeasuringEnd> {
+export function measureInProcess(job: MeasureJob, { timeMs, heard }: ProcessLimits): Promise<MeasuringEnd> {
   return new Promise((resolve) => {
     const child = fork(fileURLToPath(new URL('./measure.child.js', import.meta.url)), [], {
       execArgv: ['--enable-source-maps', `--max-old-space-size=${HEAP_MB}`],
-      env: { ...process.env, ZHIYIN_THREADS: String(threads) },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     let said: MeasuringEnd | null = null;
@@ -25,6 +26,7 @@ export function measureInProcess(job: MeasureJob, { timeMs, threads }: ProcessLi
     }, timeMs);
     child.on('message', (message: FromMeasuring) => {
       if (message.kind === 'ready') child.send(job);
+      else if (message.kind === 'figure') heard(message.figure);
       else said = message;
     });
     child.once('error', (error) => (said = { kind: 'skipped', why: error.message }));
