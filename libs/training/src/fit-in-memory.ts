@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { DatasetView } from '@zhiyin/dataset';
-import { seededRng, type Logger, type TenantId } from '@zhiyin/domain';
+import { canonicalJson, seededRng, type JsonObject, type Logger, type TenantId } from '@zhiyin/domain';
 import { defaultEngine, type Engine } from '@zhiyin/engine';
-import { SDK_VERSION, type Recommender, type StrategyPlugin } from '@zhiyin/strategy-sdk';
+import { SDK_VERSION, type LearnedState, type Recommender, type StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { catalogueOfView } from './catalogue-of-view.ts';
 import { fitSources, sourcesOf, sourceStrategies, type EnabledStrategy } from './source-strategies.ts';
 
@@ -17,6 +18,14 @@ export interface FitOptions {
   readonly enabled?: readonly EnabledStrategy[];
   /** Hears the figures that a training reports on its way, those of a blend's sources too. */
   readonly heard?: (figure: TrainingFigure) => void;
+  /** Where a training finds what the same training learned before, and leaves what it learned. */
+  readonly states?: LearnedStates;
+}
+
+/** What was learned, by a key of strategy, settings, data and seed: equal keys, equal states. @public */
+export interface LearnedStates {
+  find(key: string): LearnedState | null;
+  keep(key: string, state: LearnedState): void;
 }
 
 /** One point of a curve, such as the loss after a pass. @public */
@@ -33,16 +42,19 @@ export interface TrainingFigure {
  * @param config complete, as `StrategyCatalogue.resolveConfig` gives it
  */
 export async function fitInMemory(plugin: StrategyPlugin, config: unknown, data: DatasetView, options: FitOptions): Promise<Recommender> {
-  const { tenant, seed, signal, log, enabled = [], engine = defaultEngine(), heard } = options;
+  const { tenant, seed, signal, log, enabled = [], engine = defaultEngine(), heard, states } = options;
   const sources = sourcesOf(plugin, config, enabled);
   const fit = (source: EnabledStrategy, part: DatasetView): Promise<Recommender> =>
-    fitInMemory(source.plugin, source.config, part, { tenant, seed, signal, log, engine, heard });
-  const state = await plugin.train(data, config, {
+    fitInMemory(source.plugin, source.config, part, { tenant, seed, signal, log, engine, heard, states });
+  const key = sources.length ? null : keyOf(plugin, config, data, seed);
+  const before = key === null ? null : states?.find(key);
+  const state = before ?? await plugin.train(data, config, {
     rng: seededRng(seed), device: 'cpu', signal, log, engine, sources: sourceStrategies(sources, fit),
     checkpoint: { save: async () => {}, restore: async () => null },
     progress: () => {},
     report: (metric, step, value) => heard?.({ strategy: plugin.id, metric, step, value }),
   });
+  if (key !== null && !before) states?.keep(key, state);
   const found = <T>(record: Readonly<Record<string, T>>, name: string): T => {
     if (!(name in record)) throw new RangeError(`strategy '${plugin.id}' asks for '${name}', which it has not learned; it has: ${Object.keys(record).join(', ')}`);
     return record[name];
@@ -61,6 +73,11 @@ export async function fitInMemory(plugin: StrategyPlugin, config: unknown, data:
     { log, sources: fitted.recommenders, catalogue: catalogueOfView(data) },
   );
   return fitted.recommenders.size ? closingToo(recommender, fitted) : recommender;
+}
+
+/** A training without sources is a function of these. */
+function keyOf({ id, artifactVersion }: StrategyPlugin, config: unknown, { digest }: DatasetView, seed: number): string {
+  return createHash('sha256').update(canonicalJson([id, artifactVersion, config as JsonObject, digest, seed])).digest('hex');
 }
 
 /** The sources of a blend in memory belong to nobody else: they end with it. */

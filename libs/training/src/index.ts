@@ -3,5 +3,5 @@ export { tuneStrategy } from './tune-strategy.ts';
 export {
   TrainingStopped, type ArtifactCodec, type CheckpointStore, type TrainingPorts, type TrainingSlot, type TrainOptions, type TrainOutcome,
 } from './training-ports.ts';
-export { fitInMemory, type FitOptions, type TrainingFigure } from './fit-in-memory.ts';
+export { fitInMemory, type FitOptions, type LearnedStates, type TrainingFigure } from './fit-in-memory.ts';
 export type { EnabledStrategy } from './source-strategies.ts';

@@ -31,11 +31,11 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-async function evaluate(...options: string[]): Promise<{ readonly table: string; readonly result: ProtocolResult }> {
+async function evaluate(...options: string[]): Promise<{ readonly table: string; readonly said: string; readonly result: ProtocolResult }> {
   const json = path.join(folder, 'out.json');
   const env = { ...process.env, ZHIYIN_PLUGINS: 'crashing-plugin' };
-  const { stdout } = await promisify(execFile)(process.execPath, [command, 'evaluate', '--data', folder, '--json', json, ...options], { cwd: folder, env });
-  return { table: stdout, result: JSON.parse(fs.readFileSync(json, 'utf8')) as ProtocolResult };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [command, 'evaluate', '--data', folder, '--json', json, ...options], { cwd: folder, env });
+  return { table: stdout, said: stderr, result: JSON.parse(fs.readFileSync(json, 'utf8')) as ProtocolResult };
 }
 
 it('judges by the protocol, and skips with a reason what the data cannot feed and what crashes', async () => {
@@ -52,6 +52,12 @@ it('measures installed strategies with the settings they had, each in a process 
   expect(metrics['HR@10'].value).toBeGreaterThan(0);
   expect(peakMemoryMb).toBeGreaterThan(20);
   expect(config).toHaveProperty('neighbours');
+});
+
+it('makes a blend from what it measured before, without training that again', async () => {
+  const { result, said } = await evaluate('--protocol', 'leave-one-out-full', '--strategies', 'blend,co-visitation,sequential-rules', '--trials', '1');
+  expect(Object.keys(result.strategies)).toEqual(['most-popular', 'co-visitation', 'sequential-rules', 'blend']);
+  expect(said).toContain('blend: HR@10');
 });
 
 it('splits what can be imported at one instant, with popularity of all time and of seven days beside', async () => {

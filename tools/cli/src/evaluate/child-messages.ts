@@ -15,6 +15,8 @@ export interface MeasureJob {
   readonly tuningSeconds: number;
   /** Of the engine for neural nets. */
   readonly threads: number;
+  /** Folder where methods leave what they learned, for the blends after them. */
+  readonly states: string;
   /** Settings of every strategy that differ from the defaults: the method's own, and those of the sources of a blend. */
   readonly configs: Readonly<Record<string, JsonObject>>;
 }

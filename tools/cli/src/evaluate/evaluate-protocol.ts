@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { ConfigError, InputError, type JsonObject } from '@zhiyin/domain';
 import type { StrategyCatalogue } from '@zhiyin/registry';
@@ -39,6 +40,15 @@ const TUNING_SHARE = 0.4;
  * @throws InputError when the data set cannot be read; ConfigError PROTOCOL_UNKNOWN, STRATEGY_UNKNOWN
  */
 export async function evaluateProtocol(options: ProtocolOptions): Promise<ProtocolResult> {
+  const states = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiyin-evaluate-'));
+  try {
+    return await measureAll(options, states);
+  } finally {
+    fs.rmSync(states, { recursive: true, force: true });
+  }
+}
+
+async function measureAll(options: ProtocolOptions, states: string): Promise<ProtocolResult> {
   const { protocol, seed, budgetMinutes, threads, trials, json, say } = options;
   const catalogue = await installedStrategies();
   const { popularityDays } = protocolOf(protocol);
@@ -56,7 +66,7 @@ export async function evaluateProtocol(options: ProtocolOptions): Promise<Protoc
   for (const [n, [name, method]] of methods.entries()) {
     const left = deadline - performance.now();
     const share = left / (methods.length - n);
-    const job = { protocol, data, seed, method, configs, trials, threads, tuningSeconds: (TUNING_SHARE * share) / 1000 };
+    const job = { protocol, data, seed, method, configs, trials, threads, states, tuningSeconds: (TUNING_SHARE * share) / 1000 };
     const said = left <= 0
       ? { kind: 'skipped' as const, why: `the ${budgetMinutes} minutes were over` }
       : await measureInProcess(job, {

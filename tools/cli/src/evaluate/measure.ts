@@ -4,11 +4,12 @@ import { defaultEngine } from '@zhiyin/engine';
 import { answerTask, popularityBaseline, resultOf, type RankingTask, type Recommendable } from '@zhiyin/evaluation';
 import type { StrategyCatalogue } from '@zhiyin/registry';
 import type { Recommender, StrategyPlugin } from '@zhiyin/strategy-sdk';
-import { fitInMemory, type FitOptions } from '@zhiyin/training';
+import { fitInMemory, type FitOptions, type LearnedStates } from '@zhiyin/training';
 import { bestTrial, sampledTask, searchSettings } from '@zhiyin/tuning';
 import { installedStrategies } from '../installed-strategies.ts';
 import type { MeasureJob, Measured, MeasuringEnd } from './child-messages.ts';
 import { offers, protocolOf, type Protocol } from './protocols.ts';
+import { StatesFolder } from './states-folder.ts';
 
 const NOBODY = tenantId(1);
 const VALIDATION_QUESTIONS = 3000;
@@ -43,7 +44,7 @@ export async function measure(job: MeasureJob, heard?: FitOptions['heard']): Pro
     if (why) return { kind: 'skipped', why };
     const scene = { catalogue, offered, job, heard };
     const { config, tuning } = await chosenSettings(plugin, protocol, task, scene);
-    return { kind: 'measured', measured: { ...await timed(() => fit(plugin, config, task.train, scene), task, job.seed), config, tuning } };
+    return { kind: 'measured', measured: { ...await timed(() => fit(plugin, config, task.train, scene, new StatesFolder(job.states)), task, job.seed), config, tuning } };
   } catch (error) {
     return { kind: 'skipped', why: error instanceof ZhiyinError ? error.message : String((error as Error).stack ?? error) };
   }
@@ -65,13 +66,16 @@ async function chosenSettings(plugin: StrategyPlugin, protocol: Protocol, task: 
   return { config: best.config, tuning: { trials: trials.length, cpuSeconds, questions: best.questions, defaults: trials[0].metrics, chosen: best.metrics } };
 }
 
-/** A blend is made from what the same command measured before it; alone, from everything installed that can learn from this data. */
-function fit(plugin: StrategyPlugin, config: JsonObject, train: DatasetView, { catalogue, offered, job, heard }: Scene): Promise<Recommender> {
+/**
+ * A blend is made from what the same command measured before it; alone, from everything installed that can learn from this data.
+ * @param states trials for choosing settings keep nothing
+ */
+function fit(plugin: StrategyPlugin, config: JsonObject, train: DatasetView, { catalogue, offered, job, heard }: Scene, states?: LearnedStates): Promise<Recommender> {
   const able = catalogue.all().filter((other) => whyNot(other, offered) === null);
   const measured = able.filter(({ id }) => Object.hasOwn(job.configs, id));
   const enabled = (measured.length ? measured : able)
     .map((other) => ({ plugin: other, config: catalogue.resolveConfig(other.id, job.configs[other.id] ?? {}) }));
-  return fitInMemory(plugin, config, train, { tenant: NOBODY, seed: job.seed, signal: new AbortController().signal, log: silentLogger, engine: defaultEngine(job.threads), enabled, heard });
+  return fitInMemory(plugin, config, train, { tenant: NOBODY, seed: job.seed, signal: new AbortController().signal, log: silentLogger, engine: defaultEngine(job.threads), enabled, heard, states });
 }
 
 /** The first reason why a strategy cannot be asked here, or null. */
