@@ -14,7 +14,7 @@ afterAll(() => api?.stop());
 
 const ROUTES: readonly (readonly [method: string, route: string, field: string | null])[] = [
   ['POST', '/v1/events', 'events'], ['PUT', '/v1/items', 'items'], ['PATCH', '/v1/items', 'items'], ['DELETE', '/v1/items', 'ids'],
-  ['PUT', '/v1/users', 'users'], ['POST', '/v1/users/merge', null], ['POST', '/v1/recommendations', null], ['POST', '/v1/rank', null],
+  ['PUT', '/v1/users', 'users'], ['POST', '/v1/users/merge', null], ['POST', '/v1/recommendations', null], ['POST', '/v1/rank', null], ['POST', '/v1/search', null],
 ];
 
 const text = fc.oneof(
@@ -33,7 +33,7 @@ const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
 const KNOWN_FIELDS = [
   'id', 'type', 'name', 'user', 'visitor', 'item', 'at', 'quantity', 'price', 'currency', 'query', 'rating', 'session', 'order', 'recommendationId', 'country',
   'consent', 'userAgent', 'attributes', 'title', 'description', 'brand', 'categories', 'cost', 'stock', 'available', 'publishedAt', 'url', 'image', 'placement',
-  'items', 'limit', 'exclude', 'filter', 'explain', 'category', 'candidates', 'validateOnly', 'userToken',
+  'items', 'limit', 'exclude', 'filter', 'explain', 'category', 'candidates', 'validateOnly', 'userToken', 'facets', 'sort', 'cursor',
 ];
 const sound = fc.constantFrom<object>(
   { type: 'view', item: 'i1', user: 'u1' }, { type: 'purchase', item: 'i1', quantity: 1, price: 2 }, { id: 'i1', title: 'T' }, { user: 'u1' },

@@ -34,6 +34,8 @@ const PROBES: readonly (readonly [name: string, item: (id: { item: string; user:
   ['recommend with a context item', ({ item }) => api.send('POST', '/v1/recommendations', { key: ours.secretKey, body: { placement: 'product', items: [item], limit: 50 } })],
   ['recommend without an item', ({ item }) => api.send('POST', '/v1/recommendations', { key: ours.secretKey, body: { placement: 'home', exclude: [item], limit: 50 } })],
   ['recommend for a user', ({ user }) => api.send('POST', '/v1/recommendations', { key: ours.secretKey, body: { placement: 'home', user, limit: 50 } })],
+  ['search', ({ item }) => api.send('POST', '/v1/search', { key: ours.secretKey, body: { query: item, filter: `id == "${item}"` } })],
+  ['search by a user', ({ user }) => api.send('POST', '/v1/search', { key: ours.secretKey, body: { query: 'thing', user } })],
   ['rank', ({ item }) => api.send('POST', '/v1/rank', { key: ours.secretKey, body: { placement: 'home', candidates: [item, 'our2'] } })],
 ];
 

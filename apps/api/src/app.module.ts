@@ -8,6 +8,8 @@ import { Readiness } from './operations/readiness.ts';
 import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
 import { RecommendationsController } from './recommendations/recommendations.controller.ts';
 import { Recommendations } from './recommendations/recommendations.ts';
+import { SearchController } from './search/search.controller.ts';
+import { Search } from './search/search.ts';
 import type { ApiServices } from './services.ts';
 import { SetupController } from './setup/setup.controller.ts';
 import * as tokens from './tokens.ts';
@@ -16,8 +18,8 @@ import { UsersController } from './users/users.controller.ts';
 
 /** One flat module: controllers, and the services they are given. */
 @Module({
-  controllers: [EventsController, ItemsController, UsersController, RecommendationsController, SetupController, OperationsController],
-  providers: [Ingestion, Recommendations],
+  controllers: [EventsController, ItemsController, UsersController, RecommendationsController, SearchController, SetupController, OperationsController],
+  providers: [Ingestion, Recommendations, Search],
 })
 export class AppModule {
   static with(services: ApiServices): DynamicModule {

@@ -5,6 +5,7 @@ export { compileFilter, type ItemPredicate } from './compile-filter.ts';
 export { FilterIndex } from './filter-index.ts';
 export { RetrieverHealth } from './retriever-health.ts';
 export type { PipelineRequest, PipelineSource, TenantPipeline } from './tenant-pipeline.ts';
+export { eligibleItems } from './eligible.ts';
 export { recommend } from './recommend.ts';
 export { rank } from './rank.ts';
 export type { FinishedSlate, Slate, SlateReason, SlateTrace, SourceColumn } from './slate.ts';

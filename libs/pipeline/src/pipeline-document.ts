@@ -51,6 +51,15 @@ const rerank = Type.Object(
   { ...closed, default: {} },
 );
 
+const search = Type.Object(
+  {
+    personalization: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 1, description: '0: found items stand by relevance to the query alone; 1: by what the sources think of them for this person' }),
+    ),
+  },
+  { ...closed, description: 'How queries are answered at this placement' },
+);
+
 /** How one placement answers: a document, versioned per tenant. @public */
 export const pipelineSchema = Type.Object(
   {
@@ -59,6 +68,7 @@ export const pipelineSchema = Type.Object(
     filter: Type.Array(filter, { maxItems: 20, default: [], description: 'What may not be shown' }),
     blend,
     rerank,
+    search: Type.Optional(search),
     explain: Type.Object(
       { reasons: Type.Integer({ minimum: 0, maximum: 5, default: 1, description: 'Reasons per item, when the caller asks for them' }) },
       { ...closed, default: {} },

@@ -1,6 +1,7 @@
 import type { BehaviourEvent, Clock, ItemNumber, TenantChange, TenantId, UserNumber } from '@zhiyin/domain';
 import { LiveCatalogue, SessionHistories, UserHistories, type LogReader } from '@zhiyin/live';
 import { FilterIndex, RetrieverHealth } from '@zhiyin/pipeline';
+import { ItemSearch } from '@zhiyin/search';
 import type { LoadedStrategy } from './loaded-strategy.ts';
 import type { RuntimeParts } from './runtime-parts.ts';
 
@@ -16,13 +17,14 @@ export interface LiveHooks {
   caughtUp(): Promise<void>;
 }
 
-/** What a tenant's requests are answered from beside its models: catalogue, filters, histories. Kept current by the follower. */
+/** What a tenant's requests are answered from beside its models: catalogue, filters, search, histories. Kept current by the follower. */
 export class LiveTenant implements LogReader {
   readonly catalogue = new LiveCatalogue();
   readonly filters = new FilterIndex(this.catalogue);
   readonly sessions: SessionHistories;
   readonly histories: UserHistories;
   readonly health: RetrieverHealth;
+  readonly search: ItemSearch;
   readonly #learning = new Set<LoadedStrategy>();
   /** Models that still replay the log; what is followed meanwhile waits here. */
   readonly #joining = new Map<LoadedStrategy, { events: BehaviourEvent[]; readonly forgotten: Set<UserNumber> }>();
@@ -38,6 +40,7 @@ export class LiveTenant implements LogReader {
     this.histories = new UserHistories(tenant, parts.eventLog);
     this.sessions = new SessionHistories(tenant, parts.eventLog);
     this.health = new RetrieverHealth(clock);
+    this.search = new ItemSearch({ catalogue: this.catalogue, items: () => parts.catalogueStore.all(tenant) });
   }
 
   /** Reads the whole catalogue; what changes meanwhile is read again by `receive`. */
@@ -93,13 +96,14 @@ export class LiveTenant implements LogReader {
   }
 
   get bytes(): number {
-    return this.catalogue.bytes + this.filters.bytes + this.histories.bytes + this.sessions.bytes;
+    return this.catalogue.bytes + this.filters.bytes + this.histories.bytes + this.sessions.bytes + this.search.bytes;
   }
 
   #take(events: readonly BehaviourEvent[]): void {
     if (!events.length) return;
     this.histories.observe(events);
     this.sessions.observe(events);
+    this.search.observe(events);
     for (const strategy of this.#learning) strategy.observe(events);
     for (const { events: waiting } of this.#joining.values()) waiting.push(...events);
   }
@@ -133,6 +137,7 @@ export class LiveTenant implements LogReader {
   /** @throws what a strategy throws: then the tenant is loaded anew, without the person */
   #forget(user: UserNumber): void {
     this.histories.drop(user);
+    this.search.forget(user);
     for (const strategy of this.#learning) strategy.forget(user);
     for (const waiting of this.#joining.values()) {
       waiting.events = waiting.events.filter((event) => event.user !== user);
@@ -148,7 +153,9 @@ export class LiveTenant implements LogReader {
         // Taken off before reading: a change that is noted meanwhile must be read once more.
         for (const number of page) this.#staleItems.delete(number);
         try {
-          this.catalogue.put(await this.parts.catalogueStore.byNumbers(this.tenant, page));
+          const items = await this.parts.catalogueStore.byNumbers(this.tenant, page);
+          this.catalogue.put(items);
+          this.search.put(items);
         } catch (err) {
           for (const number of page) this.#staleItems.add(number);
           throw err;

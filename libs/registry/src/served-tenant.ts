@@ -1,12 +1,14 @@
 import { ConfigError, NotFoundError, type BehaviourEvent, type ItemNumber, type JsonObject, type TenantId } from '@zhiyin/domain';
 import type { LiveCatalogue } from '@zhiyin/live';
 import { rank, recommend, validatePipeline, type FinishedSlate, type PipelineDocument, type PipelineRequest, type TenantPipeline } from '@zhiyin/pipeline';
+import { answerSearch, completeSearch } from '@zhiyin/search';
 import type { UserHistory } from '@zhiyin/strategy-sdk';
 import { compose, resolvePipeline } from './compose.ts';
 import type { ActivePipeline, Generation } from './generation.ts';
 import { LiveTenant, type LiveHooks } from './live-tenant.ts';
 import type { RecommendationAnswer, RecommendationRequest, RecommendedItem } from './recommendation.ts';
 import type { RuntimeParts } from './runtime-parts.ts';
+import type { Completion, CompletionRequest, SearchAnswer, SearchRequest } from './search.ts';
 import type { TenantRuntime } from './tenant-runtime.ts';
 
 /** How long a request waits for a history that must be read first. */
@@ -16,6 +18,7 @@ const STRANGER: UserHistory = Object.freeze({ user: null, events: Object.freeze(
 /** What a tenant occupies before it has anything. */
 const BASE_BYTES = 64 * 1024;
 
+type AskedFor = Pick<RecommendationRequest, 'user' | 'personal' | 'session'>;
 type Work = (pipeline: TenantPipeline, request: PipelineRequest) => Promise<FinishedSlate>;
 
 /** A loaded tenant. Requests run in the generation they find; a change prepares the next one beside it and swaps. */
@@ -74,6 +77,26 @@ export class ServedTenant implements TenantRuntime {
     return this.#answer(generation, activeOf(generation, request.placement), request, (pipeline, facts) => rank(pipeline, facts, candidates));
   }
 
+  async search(request: SearchRequest): Promise<SearchAnswer> {
+    const generation = this.#generation;
+    if (!generation) return (await this.successor()).search(request);
+    const { placement, version, pipeline } = activeOf(generation, request.placement);
+    return this.#inside(generation, async () => {
+      const history = await this.#historyOf(request);
+      const facts = factsOf({ ...request, contextItems: [], exclude: [], explain: false, category: null }, history ?? STRANGER);
+      const answer = await answerSearch(this.live.search, pipeline, facts, request);
+      const degraded = answer.degraded.map((reason) => withCause(reason, generation));
+      return { ...answer, placement, pipelineVersion: version, degraded: history ? degraded : [...degraded, 'history-unavailable'] };
+    });
+  }
+
+  async complete(request: CompletionRequest): Promise<readonly Completion[]> {
+    const generation = this.#generation;
+    if (!generation) return (await this.successor()).complete(request);
+    const { pipeline } = activeOf(generation, request.placement);
+    return this.#inside(generation, () => completeSearch(this.live.search, pipeline, request));
+  }
+
   async preview(document: JsonObject, request: RecommendationRequest): Promise<RecommendationAnswer> {
     const generation = this.#generation;
     if (!generation) return (await this.successor()).preview(document, request);
@@ -96,10 +119,8 @@ export class ServedTenant implements TenantRuntime {
   }
 
   async #answer(generation: Generation, active: ActivePipeline, request: RecommendationRequest, work: Work): Promise<RecommendationAnswer> {
-    generation.enter();
-    try {
-      const known = this.#knownHistory(request);
-      const history = known ?? (await this.#readHistory(request));
+    return this.#inside(generation, async () => {
+      const history = await this.#historyOf(request);
       const slate = await work(active.pipeline, factsOf(request, history ?? STRANGER));
       const degraded = slate.degraded.map((reason) => withCause(reason, generation));
       if (!history) degraded.push('history-unavailable');
@@ -112,13 +133,26 @@ export class ServedTenant implements TenantRuntime {
         degraded,
         ...(request.explain ? { trace: slate.trace } : {}),
       };
+    });
+  }
+
+  /** A generation that is retired meanwhile lets its recommenders go only afterwards. */
+  async #inside<T>(generation: Generation, work: () => Promise<T>): Promise<T> {
+    generation.enter();
+    try {
+      return await work();
     } finally {
       generation.leave();
     }
   }
 
+  /** null when the log does not answer in time. */
+  #historyOf(request: AskedFor): UserHistory | null | Promise<UserHistory | null> {
+    return this.#knownHistory(request) ?? this.#readHistory(request);
+  }
+
   /** Without waiting; null when it has to be read. Who withheld consent is a stranger, session and number included. */
-  #knownHistory({ user, personal, session }: RecommendationRequest): UserHistory | null {
+  #knownHistory({ user, personal, session }: AskedFor): UserHistory | null {
     if (!personal) return STRANGER;
     if (user === null && session === null) return STRANGER;
     const events = user === null ? this.live.sessions.peek(session!) : this.live.histories.peek(user);
@@ -126,7 +160,7 @@ export class ServedTenant implements TenantRuntime {
   }
 
   /** null when the log does not answer in time; a read that is late is kept for the next request. */
-  async #readHistory({ user, session }: RecommendationRequest): Promise<UserHistory | null> {
+  async #readHistory({ user, session }: AskedFor): Promise<UserHistory | null> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<null>((resolve) => {
       timer = setTimeout(resolve, HISTORY_WAIT_MS, null);

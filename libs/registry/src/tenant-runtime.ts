@@ -2,6 +2,7 @@ import type { ItemNumber, JsonObject } from '@zhiyin/domain';
 import type { LiveCatalogue } from '@zhiyin/live';
 import type { PipelineDocument } from '@zhiyin/pipeline';
 import type { RecommendationAnswer, RecommendationRequest } from './recommendation.ts';
+import type { Completion, CompletionRequest, SearchAnswer, SearchRequest } from './search.ts';
 
 /** One tenant, ready to answer from memory. Stays valid while models and pipelines behind it are swapped. @public */
 export interface TenantRuntime {
@@ -9,6 +10,9 @@ export interface TenantRuntime {
   recommend(request: RecommendationRequest): Promise<RecommendationAnswer>;
   /** The caller's own candidates in the order of the placement's pipeline; what may not be shown is left out. */
   rank(request: RecommendationRequest, candidates: readonly ItemNumber[]): Promise<RecommendationAnswer>;
+  /** @throws NotFoundError PLACEMENT_UNKNOWN, InputError FILTER_INVALID, FACET_UNKNOWN; what the database says when the index cannot be built */
+  search(request: SearchRequest): Promise<SearchAnswer>;
+  complete(request: CompletionRequest): Promise<readonly Completion[]>;
   /** What a pipeline that is not active would answer. @throws ConfigError PIPELINE_INVALID */
   preview(document: JsonObject, request: RecommendationRequest): Promise<RecommendationAnswer>;
   readonly catalogue: LiveCatalogue;

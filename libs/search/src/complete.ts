@@ -56,9 +56,7 @@ function endings(index: LexicalIndex, before: string, beginning: string, eligibl
 function beginningWith({ lexicon }: LexicalIndex, beginning: string): string[] {
   const words = lexicon.startingWith(beginning, TRIED);
   if (words.length || beginning.length < 4) return words;
-  // 'toile' is on the way to 'toilet', 'tolie' is not: the beginning of a word lies near it.
-  const meant = lexicon.near(beginning, beginning.length >= 8 ? 2 : 1).map(({ word }) => word);
-  return meant.length ? meant.slice(0, TRIED) : lexicon.startingWith(beginning.slice(0, -1), TRIED);
+  return lexicon.beginningNear(beginning, beginning.length >= 8 ? 2 : 1).slice(0, TRIED).map(({ word }) => word);
 }
 
 function itemsThatSay(index: LexicalIndex, text: string, eligible: Bitset): Bitset {

@@ -37,6 +37,8 @@ describe('Lexicon', () => {
       for (const late of words.slice(6)) lexicon.add(late);
       const expected = words.filter((known) => distance(typed, known) <= most).sort();
       expect(lexicon.near(typed, most).map(({ word: found }) => found).sort()).toEqual(expected);
+      const begin = words.filter((known) => Array.from(known, (_, n) => known.slice(0, n + 1)).concat('').some((beginning) => distance(typed, beginning) <= most)).sort();
+      expect(lexicon.beginningNear(typed, most).map(({ word: found }) => found).sort()).toEqual(begin);
     }));
   });
 

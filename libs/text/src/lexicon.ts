@@ -49,9 +49,18 @@ export class Lexicon {
    * @see Wagner, Fischer 1974, "The String-to-String Correction Problem"; restricted Damerau distance
    */
   near(word: string, most: number): NearWord[] {
+    return this.#walk(word, most, false);
+  }
+
+  /** Words that begin with something within `most` edits of `beginning`, in the same order. */
+  beginningNear(beginning: string, most: number): NearWord[] {
+    return this.#walk(beginning, most, true);
+  }
+
+  #walk(word: string, most: number, beginnings: boolean): NearWord[] {
     if (word.length > LONGEST_WORD) return [];
     this.#sortIn(MOST_FRESH);
-    const walk = new DistanceWalk(word, most);
+    const walk = new DistanceWalk(word, most, beginnings);
     const found: NearWord[] = [];
     const take = (candidate: string, distance: number): void => {
       if (distance <= most) found.push({ word: candidate, distance, frequency: this.frequency(candidate) });
@@ -98,6 +107,8 @@ class DistanceWalk {
   constructor(
     private readonly word: string,
     private readonly most: number,
+    /** The distance to the nearest beginning of a candidate instead of all of it. */
+    private readonly beginnings: boolean,
   ) {
     this.#rows = [Uint8Array.from({ length: word.length + 1 }, (_, n) => n)];
   }
@@ -105,13 +116,18 @@ class DistanceWalk {
   /** @param from rows up to here are those of the candidate before */
   distance(candidate: string, from: number): number {
     this.pruned = Infinity;
+    const end = this.word.length;
+    let nearest = Infinity;
+    for (let depth = 0; this.beginnings && depth <= from; depth++) nearest = Math.min(nearest, this.#rows[depth][end]);
     for (let depth = from + 1; depth <= candidate.length; depth++) {
-      if (this.#row(candidate, depth) > this.most) {
-        this.pruned = depth;
-        return this.most + 1;
-      }
+      const least = this.#row(candidate, depth);
+      if (this.beginnings) nearest = Math.min(nearest, this.#rows[depth][end]);
+      if (least <= this.most) continue;
+      if (nearest <= this.most) return nearest;
+      this.pruned = depth;
+      return this.most + 1;
     }
-    return this.#rows[candidate.length][this.word.length];
+    return this.beginnings ? nearest : this.#rows[candidate.length][end];
   }
 
   /** @returns the least of the row */

@@ -104,6 +104,7 @@ export class Recommendations {
       pipelineVersion,
       user: personal ? number : null,
       session: personal ? session : null,
+      query: null,
       items: items.map((item) => item.number),
       scores: items.map(({ score }) => score),
       propensities: items.map(({ propensity }) => propensity),

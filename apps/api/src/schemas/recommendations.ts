@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { Country, Id, nullable } from './fields.ts';
 import { validator } from './validation.ts';
 
-const who = {
+export const whoFields = {
   user: Type.Optional(Id('Your id of a known user')),
   visitor: Type.Optional(Id('Id of a browser nobody has signed in on; ignored where `user` is given')),
   userToken: Type.Optional(Type.String({ maxLength: 1024, description: 'Lets a publishable key ask for a known user' })),
@@ -10,16 +10,18 @@ const who = {
   consent: Type.Optional(Type.Boolean({ description: 'False: answer as to a stranger' })),
   country: nullable(Country),
 };
-const where = { placement: Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$', description: 'home, product, cart, search, mail or your own' }) };
+export const placementField = (description: string) => Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$', description });
+const where = { placement: placementField('home, product, cart, search, mail or your own') };
+export const filterField = nullable(Type.String({ minLength: 1, maxLength: 2000, description: 'Expression over item fields: price < 50 and brand in ["Acme"]' }));
 const explained = {
   explain: Type.Optional(Type.Boolean({ description: 'Reasons, scores by source and a trace of the stages' })),
-  filter: nullable(Type.String({ minLength: 1, maxLength: 2000, description: 'Expression over item fields: price < 50 and brand in ["Acme"]' })),
+  filter: filterField,
 };
 
 export const recommendationSchema = Type.Object(
   {
     ...where,
-    ...who,
+    ...whoFields,
     ...explained,
     items: Type.Optional(Type.Array(Id('An item of the page or the cart'), { maxItems: 100, description: 'What the answer should go with' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: '10 when left out' })),
@@ -35,7 +37,7 @@ export const recommendationValidator = validator(recommendationSchema);
 export const rankSchema = Type.Object(
   {
     ...where,
-    ...who,
+    ...whoFields,
     ...explained,
     candidates: Type.Array(Id('An item of yours to place'), { minItems: 1, maxItems: 1000 }),
     items: Type.Optional(Type.Array(Id('An item of the page or the cart'), { maxItems: 100 })),

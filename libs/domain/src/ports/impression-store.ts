@@ -11,6 +11,8 @@ export interface Impression {
   readonly pipelineVersion: number;
   readonly user: UserNumber | null;
   readonly session: string | null;
+  /** What was searched for; null for a recommendation, and without consent. */
+  readonly query: string | null;
   readonly items: readonly ItemNumber[];
   readonly scores: readonly number[];
   /** Probability with which this item was put at this position; 1 where nothing was randomised. */

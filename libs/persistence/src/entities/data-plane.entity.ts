@@ -93,4 +93,5 @@ export class ImpressionEntity {
   @Column('real', { array: true }) propensities!: number[];
   @Column('boolean', { default: false }) degraded!: boolean;
   @Column('timestamptz', { name: 'shown_at' }) shownAt!: Date;
+  @Column('text', { nullable: true }) query!: string | null;
 }

@@ -20,7 +20,7 @@ export async function exportPerson(client: PoolClient, tenant: TenantId, user: U
       e.country, e.consented, e.bot, e.attributes
     from event e left join item i on i.tenant_id = e.tenant_id and i.number = e.item_number
     where e.tenant_id = $1 and e.user_number = $2 order by e.occurred_at, e.sequence`);
-  const impressions = await rows(`select m.id, m.placement, m.pipeline_version as "pipelineVersion", m.shown_at as at, m.session, m.scores, m.propensities, m.degraded,
+  const impressions = await rows(`select m.id, m.placement, m.pipeline_version as "pipelineVersion", m.shown_at as at, m.session, m.query, m.scores, m.propensities, m.degraded,
       (select jsonb_agg(i.external_id order by n.place) from unnest(m.items) with ordinality as n(number, place)
         join item i on i.tenant_id = m.tenant_id and i.number = n.number) as items
     from impression m where m.tenant_id = $1 and m.user_number = $2 order by m.shown_at`);
