@@ -39,7 +39,7 @@ describe('Lexicon', () => {
       expect(lexicon.near(typed, most).map(({ word: found }) => found).sort()).toEqual(expected);
       const begin = words.filter((known) => Array.from(known, (_, n) => known.slice(0, n + 1)).concat('').some((beginning) => distance(typed, beginning) <= most)).sort();
       expect(lexicon.beginningNear(typed, most).map(({ word: found }) => found).sort()).toEqual(begin);
-    }));
+    }), { numRuns: 500 });
   });
 
   it('completes by frequency', () => {

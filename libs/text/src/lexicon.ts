@@ -103,6 +103,8 @@ class DistanceWalk {
   /** Length of the beginning that is too far already; Infinity when none is. */
   pruned = Infinity;
   readonly #rows: Uint8Array[];
+  /** Rows that hold for the candidate before. */
+  #computed = 0;
 
   constructor(
     private readonly word: string,
@@ -113,14 +115,17 @@ class DistanceWalk {
     this.#rows = [Uint8Array.from({ length: word.length + 1 }, (_, n) => n)];
   }
 
-  /** @param from rows up to here are those of the candidate before */
-  distance(candidate: string, from: number): number {
+  /** @param shared characters it has in common with the candidate before */
+  distance(candidate: string, shared: number): number {
+    const from = Math.min(shared, this.#computed);
     this.pruned = Infinity;
     const end = this.word.length;
+    this.#computed = from;
     let nearest = Infinity;
     for (let depth = 0; this.beginnings && depth <= from; depth++) nearest = Math.min(nearest, this.#rows[depth][end]);
     for (let depth = from + 1; depth <= candidate.length; depth++) {
       const least = this.#row(candidate, depth);
+      this.#computed = depth;
       if (this.beginnings) nearest = Math.min(nearest, this.#rows[depth][end]);
       if (least <= this.most) continue;
       if (nearest <= this.most) return nearest;
