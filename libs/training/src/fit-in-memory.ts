@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DatasetView } from '@zhiyin/dataset';
 import { canonicalJson, seededRng, type JsonObject, type Logger, type TenantId } from '@zhiyin/domain';
 import { defaultEngine, type Engine } from '@zhiyin/engine';
-import { SDK_VERSION, type LearnedState, type Recommender, type StrategyPlugin } from '@zhiyin/strategy-sdk';
+import { SDK_VERSION, type Checkpoint, type LearnedState, type Recommender, type StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { catalogueOfView } from './catalogue-of-view.ts';
 import { fitSources, sourcesOf, sourceStrategies, type EnabledStrategy } from './source-strategies.ts';
 
@@ -26,6 +26,8 @@ export interface FitOptions {
 export interface LearnedStates {
   find(key: string): LearnedState | null;
   keep(key: string, state: LearnedState): void;
+  /** Where the training of a key that is not learned yet goes on. */
+  checkpoint(key: string): Checkpoint;
 }
 
 /** One point of a curve, such as the loss after a pass. @public */
@@ -50,7 +52,7 @@ export async function fitInMemory(plugin: StrategyPlugin, config: unknown, data:
   const before = key === null ? null : states?.find(key);
   const state = before ?? await plugin.train(data, config, {
     rng: seededRng(seed), device: 'cpu', signal, log, engine, sources: sourceStrategies(sources, fit),
-    checkpoint: { save: async () => {}, restore: async () => null },
+    checkpoint: (key === null ? null : states?.checkpoint(key)) ?? { save: async () => {}, restore: async () => null },
     progress: () => {},
     report: (metric, step, value) => heard?.({ strategy: plugin.id, metric, step, value }),
   });

@@ -21,7 +21,7 @@ it('learns once from the same data, settings and seed, and passes on what a trai
     },
   });
   const kept = new Map<string, LearnedState>();
-  const states: LearnedStates = { find: (key) => kept.get(key) ?? null, keep: (key, state) => kept.set(key, state) };
+  const states: LearnedStates = { find: (key) => kept.get(key) ?? null, keep: (key, state) => kept.set(key, state), checkpoint: () => ({ save: async () => {}, restore: async () => null }) };
   const figures: TrainingFigure[] = [];
   const data = datasetOf([event(1, 'view', 0, NOW)], [item(0)]);
   const number = async (level: number, seed: number, from?: LearnedStates): Promise<number> => {

@@ -38,7 +38,8 @@ export async function trainSasrec(sequences: readonly Int32Array[], shape: NetSh
     for (let epoch = standing?.epoch ?? 0; epoch < config.epochs; epoch++) {
       if (standing && epoch - standing.bestEpoch >= config.patience && heldOut.length) break;
       const started = performance.now();
-      loss = await onePass(training, windowsOf(train, shape.length, rng.fork(`windows ${epoch}`)), maker, rng.fork(`batches ${epoch}`), config, epoch, context);
+      const windows = windowsOf(train, shape.length, rng.fork(`windows ${epoch}`)).slice(0, config.stepsPerEpoch * shape.batch);
+      loss = await onePass(training, windows, maker, rng.fork(`batches ${epoch}`), config, epoch, context);
       standing = await judged(training, standing, epoch, heldOut, shape, context);
       await checkpoint.save(stateOf(standing), epoch + 1);
       context.report('loss', epoch + 1, loss);
@@ -47,7 +48,7 @@ export async function trainSasrec(sequences: readonly Int32Array[], shape: NetSh
   } finally {
     await training.close();
   }
-  return { weights: standing!.best, metrics: { epochs: standing!.epoch, bestEpoch: standing!.bestEpoch + 1, ndcgAt10: standing!.bestScore, ...(Number.isFinite(loss) ? { loss } : {}) } };
+  return { weights: standing!.best, metrics: { epochs: standing!.epoch, steps: standing!.state.step, bestEpoch: standing!.bestEpoch + 1, ndcgAt10: standing!.bestScore, ...(Number.isFinite(loss) ? { loss } : {}) } };
 }
 
 async function onePass(training: Training, windows: ReturnType<typeof windowsOf>, maker: BatchMaker, rng: Rng, config: SasrecConfig, epoch: number, { signal, progress }: TrainContext): Promise<number> {

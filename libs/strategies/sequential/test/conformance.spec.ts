@@ -1,4 +1,4 @@
 import { describeStrategy } from '@zhiyin/strategy-sdk/conformance';
 import { sasrecStrategy } from '@zhiyin/strategy-sequential';
 
-describeStrategy(sasrecStrategy);
+describeStrategy(sasrecStrategy, { config: { embeddingSize: 32 } });

@@ -15,7 +15,7 @@ export interface MeasureJob {
   readonly tuningSeconds: number;
   /** Of the engine for neural nets. */
   readonly threads: number;
-  /** Folder where methods leave what they learned, for the blends after them. */
+  /** Folder where methods leave what they learned, for the blends after them and for a command that goes on. */
   readonly states: string;
   /** Settings of every strategy that differ from the defaults: the method's own, and those of the sources of a blend. */
   readonly configs: Readonly<Record<string, JsonObject>>;
@@ -23,7 +23,10 @@ export interface MeasureJob {
 
 /** One method's figures as they stand in the result file. */
 export interface Measured extends TaskResult {
-  /** Of the training with the settings below, and of asking all questions. */
+  /**
+   * Of the training with the settings below, and of asking all questions. A blend's trainings include those of its sources, also where
+   * it found them done.
+   */
   readonly seconds: number;
   readonly askSeconds: number;
   /** Of the whole process, data included. */

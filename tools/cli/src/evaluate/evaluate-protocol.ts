@@ -20,6 +20,8 @@ export interface ProtocolOptions {
   readonly trials: number;
   /** Where to write; again after every method, so that what was interrupted is not lost. */
   readonly json?: string;
+  /** Where trainings are kept, so that the same command goes on where it was killed; a folder that ends with the command unless told. */
+  readonly keep?: string;
   readonly say: (line: string) => void;
 }
 
@@ -40,6 +42,11 @@ const TUNING_SHARE = 0.4;
  * @throws InputError when the data set cannot be read; ConfigError PROTOCOL_UNKNOWN, STRATEGY_UNKNOWN
  */
 export async function evaluateProtocol(options: ProtocolOptions): Promise<ProtocolResult> {
+  const { keep } = options;
+  if (keep !== undefined) {
+    fs.mkdirSync(keep, { recursive: true });
+    return measureAll(options, path.resolve(keep));
+  }
   const states = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiyin-evaluate-'));
   try {
     return await measureAll(options, states);

@@ -26,6 +26,7 @@ interface EvaluateFlags {
   readonly seed: number;
   readonly repeats: boolean;
   readonly json?: string;
+  readonly keep?: string;
   readonly data: string;
 }
 
@@ -44,6 +45,7 @@ export function evaluateCommand(): Command {
     .option('--trials <number>', 'with --protocol: settings tried for each strategy on a part of what trains; 1 = the defaults', positive, 10)
     .option('--threads <number>', 'with --protocol: that train neural nets', positive, os.availableParallelism())
     .option('--json <file>', 'write the figures there')
+    .option('--keep <folder>', 'with --protocol: keep what was learned there; the same command goes on from it, in the middle of a training if that keeps checkpoints')
     .addOption(new Option('--data <folder>', 'with --protocol the folder of the data set, else the data folder').default(process.env.DATA_FOLDER || defaultDataFolder))
     .action((flags: EvaluateFlags) => evaluate(flags));
 }

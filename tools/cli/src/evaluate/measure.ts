@@ -44,7 +44,9 @@ export async function measure(job: MeasureJob, heard?: FitOptions['heard']): Pro
     if (why) return { kind: 'skipped', why };
     const scene = { catalogue, offered, job, heard };
     const { config, tuning } = await chosenSettings(plugin, protocol, task, scene);
-    return { kind: 'measured', measured: { ...await timed(() => fit(plugin, config, task.train, scene, new StatesFolder(job.states)), task, job.seed), config, tuning } };
+    const states = new StatesFolder(job.states);
+    const figures = await timed(() => fit(plugin, config, task.train, scene, states), task, job.seed);
+    return { kind: 'measured', measured: { ...figures, seconds: figures.seconds + states.foundSeconds, config, tuning } };
   } catch (error) {
     return { kind: 'skipped', why: error instanceof ZhiyinError ? error.message : String((error as Error).stack ?? error) };
   }
