@@ -6,6 +6,9 @@ import { ItemsController } from './items/items.controller.ts';
 import { OperationsController } from './operations/operations.controller.ts';
 import { Readiness } from './operations/readiness.ts';
 import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
+import { LoyaltyModels } from './predictions/loyalty-models.ts';
+import { LoyaltyPredictions } from './predictions/loyalty-predictions.ts';
+import { PredictionsController } from './predictions/predictions.controller.ts';
 import { RecommendationsController } from './recommendations/recommendations.controller.ts';
 import { Recommendations } from './recommendations/recommendations.ts';
 import { SearchController } from './search/search.controller.ts';
@@ -18,8 +21,8 @@ import { UsersController } from './users/users.controller.ts';
 
 /** One flat module: controllers, and the services they are given. */
 @Module({
-  controllers: [EventsController, ItemsController, UsersController, RecommendationsController, SearchController, SetupController, OperationsController],
-  providers: [Ingestion, Recommendations, Search],
+  controllers: [EventsController, ItemsController, UsersController, RecommendationsController, SearchController, PredictionsController, SetupController, OperationsController],
+  providers: [Ingestion, Recommendations, Search, LoyaltyPredictions],
 })
 export class AppModule {
   static with(services: ApiServices): DynamicModule {
@@ -37,6 +40,7 @@ export class AppModule {
         { provide: TenantRuntimes, useValue: services.runtimes },
         { provide: StrategyCatalogue, useValue: services.strategies },
         { provide: UserDirectory, useValue: services.users },
+        { provide: LoyaltyModels, useValue: services.loyalty },
         { provide: ImpressionBuffer, useValue: services.impressions },
         { provide: Readiness, useValue: services.readiness },
       ],

@@ -5,7 +5,7 @@ import type { Config } from '@zhiyin/config';
 import { systemClock, type CatalogueStore, type Clock, type EventLog, type Logger, type PipelineStore, type StrategyStore, type TenantChange, type TenantId, type UserStore } from '@zhiyin/domain';
 import type { Metrics } from '@zhiyin/observability';
 import {
-  PgCatalogueStore, PgChangeFeed, PgEventLog, PgImpressionStore, PgKeyStore, PgPipelineStore, PgStrategyStore, PgTenantStore, PgUserStore, type Database,
+  PgCatalogueStore, PgChangeFeed, PgEventLog, PgImpressionStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgStrategyStore, PgTenantStore, PgUserStore, type Database,
 } from '@zhiyin/persistence';
 import { Vault } from '@zhiyin/privacy';
 import { TenantRuntimes, type StrategyCatalogue } from '@zhiyin/registry';
@@ -13,6 +13,7 @@ import type { NewcomerLimits } from './events/newcomers.ts';
 import { BytesInFlight } from './http/bytes-in-flight.ts';
 import { Readiness } from './operations/readiness.ts';
 import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
+import { LoyaltyModels } from './predictions/loyalty-models.ts';
 import { KnownKeys } from './tenants/known-keys.ts';
 import { TenantDirectory } from './tenants/tenant-directory.ts';
 import { UserDirectory } from './users/user-directory.ts';
@@ -36,6 +37,7 @@ export interface ApiServices {
   readonly bytes: BytesInFlight;
   readonly newcomerLimits: NewcomerLimits;
   readonly impressions: ImpressionBuffer;
+  readonly loyalty: LoyaltyModels;
   readonly readiness: Readiness;
   /** Tenant routes as they were registered: the documentation is compared with them. */
   readonly routes: { method: string; path: string }[];
@@ -97,6 +99,7 @@ export function openServices({ config, database, log, metrics, strategies, clock
     ...stores, log, metrics, clock, strategies, runtimes, tenants, users, impressions, readiness, bytes,
     knownKeys: new KnownKeys(authority, clock),
     limiter: new RateLimiter({ clock }),
+    loyalty: new LoyaltyModels(new PgLoyaltyStore(database)),
     newcomerLimits: { windowSeconds: config.newcomerWindowSeconds, users: config.newUsersPerKey, items: config.newItemsPerKey },
     routes: [],
     async start() {

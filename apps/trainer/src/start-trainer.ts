@@ -9,10 +9,11 @@ import { systemClock } from '@zhiyin/domain';
 import { observeRequests, ProblemFilter, serverOptions, type AppContext, type RunningApp } from '@zhiyin/http';
 import { JobHandlers, JobQueues, queueConnection, queueReady } from '@zhiyin/jobs';
 import { frameworkLogger } from '@zhiyin/observability';
-import { PgHousekeeping, PgRunStore, PgStrategyStore, PgTenantStore } from '@zhiyin/persistence';
+import { PgDatasetSource, PgHousekeeping, PgLoyaltyStore, PgRunStore, PgStrategyStore, PgTenantStore } from '@zhiyin/persistence';
 import type { StrategyCatalogue } from '@zhiyin/registry';
 import { AppModule } from './app.module.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { enqueueLoyalty, loyaltyJob } from './loyalty.job.ts';
 import { scheduleJob } from './schedule.job.ts';
 import { sweepJob } from './sweep.job.ts';
 import { TrainJob } from './train.job.ts';
@@ -35,6 +36,8 @@ export interface TrainerOptions extends AppContext {
   readonly catalogue: StrategyCatalogue;
   /** Built JavaScript that calls `serveTraining` with the same strategies. */
   readonly childEntry: string;
+  /** Built JavaScript of the thread that fits loyalty. */
+  readonly loyaltyEntry: string;
   readonly timing?: TrainerTiming;
 }
 
@@ -43,7 +46,7 @@ export interface TrainerOptions extends AppContext {
  * never recovers.
  * @throws DependencyError when it does not come; ConfigError for handlers that do not fit
  */
-export async function startTrainer({ config, log, metrics, database, catalogue, childEntry, timing = TIMING }: TrainerOptions): Promise<RunningApp> {
+export async function startTrainer({ config, log, metrics, database, catalogue, childEntry, loyaltyEntry, timing = TIMING }: TrainerOptions): Promise<RunningApp> {
   await queueReady(config.queueUrl);
   const connection = queueConnection(config.queueUrl);
   const queues = new JobQueues(connection);
@@ -63,10 +66,16 @@ export async function startTrainer({ config, log, metrics, database, catalogue, 
     housekeeping: new PgHousekeeping(database), queues, tenants: new PgTenantStore(database), strategies: new PgStrategyStore(database), log,
     files: new LocalArtifactFiles(path.join(config.dataFolder, 'artifacts')), checkpoints: new FileCheckpoints(path.join(config.dataFolder, 'checkpoints')),
   };
+  const loyalty = { datasets: new PgDatasetSource(database), store: new PgLoyaltyStore(database), clock: systemClock, log, workerEntry: loyaltyEntry };
   const handlers = new JobHandlers()
     .on('train', (payload) => trainJob.handle(payload))
     .on('tune', (payload) => trainJob.handle(payload))
-    .on('schedule', () => scheduleJob(runs, systemClock, log))
+    .on('loyalty', (payload) => loyaltyJob(loyalty, payload))
+    .on('schedule', async () => {
+      const loyaltyDue = await enqueueLoyalty(loyalty.store, queues);
+      const trained = await scheduleJob(runs, systemClock, log);
+      return loyaltyDue ? 'done' : trained;
+    })
     .on('sweep', () => sweepJob(sweep))
     .complete();
   const ready = async () => {

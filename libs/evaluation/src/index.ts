@@ -14,3 +14,5 @@ export { nextBasketTask, nextBasketValidation } from './protocols/next-basket.ts
 export { sessionPrefixTask, sessionPrefixValidation } from './protocols/session-prefix.ts';
 export { timeSplitTask, timeSplitValidation, type TimeSplitOptions } from './protocols/time-split.ts';
 export { validationTask } from './validation-task.ts';
+/** @public */
+export { probabilityMetrics, type ProbabilityMetrics } from './classification-metrics.ts';

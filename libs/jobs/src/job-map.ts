@@ -10,6 +10,8 @@ export interface JobMap {
   train: { readonly tenant: TenantId; readonly run: number };
   /** Work on one search for settings, likewise. */
   tune: { readonly tenant: TenantId; readonly run: number };
+  /** Fit the shop's model of who comes back. */
+  loyalty: { readonly tenant: TenantId };
   /** Every minute: enqueue the retrainings that are due. */
   schedule: Record<string, never>;
   /** Every night: remove what has served its time. */
@@ -21,6 +23,7 @@ export type JobName = keyof JobMap;
 export const JOB_QUEUES: { readonly [N in JobName]: readonly QueueName[] } = {
   train: ['train-cpu', 'train-gpu'],
   tune: ['train-cpu', 'train-gpu'],
+  loyalty: ['train-cpu'],
   schedule: ['io'],
   sweep: ['io'],
 };

@@ -78,16 +78,25 @@ const parametersOf = (logs: readonly number[]): BgNbdParameters => {
 const TAME_LOG = 6;
 const wildness = (logs: readonly number[]): number => logs.reduce((sum, log) => sum + Math.max(0, Math.abs(log) - TAME_LOG) ** 2, 0);
 
-function logLikelihood(rows: readonly Row[], { r, alpha, a, b }: BgNbdParameters): number {
-  const [constant, beta] = [r * Math.log(alpha) - logGamma(r), logGamma(a + b) - logGamma(b)];
+function logLikelihood(rows: readonly Row[], parameters: BgNbdParameters): number {
+  const { r, alpha } = parameters;
+  const byRepeats = new Map<number, { readonly all: number; readonly leaving: number }>();
   let sum = 0;
   for (const { x, recency, age, customers } of rows) {
+    let shared = byRepeats.get(x);
+    if (!shared) byRepeats.set(x, (shared = sharedTerms(x, parameters)));
     const alive = -(r + x) * Math.log(alpha + age);
-    const left = x > 0 ? Math.log(a / (b + x - 1)) - (r + x) * Math.log(alpha + recency) : -Infinity;
+    const left = x > 0 ? shared.leaving - (r + x) * Math.log(alpha + recency) : -Infinity;
     const most = Math.max(alive, left);
-    sum += customers * (logGamma(r + x) + constant + beta + logGamma(b + x) - logGamma(a + b + x) + most + Math.log(Math.exp(alive - most) + Math.exp(left - most)));
+    sum += customers * (shared.all + most + Math.log(Math.exp(alive - most) + Math.exp(left - most)));
   }
   return sum;
+}
+
+/** What customers with as many repeats have in common. */
+function sharedTerms(x: number, { r, alpha, a, b }: BgNbdParameters): { readonly all: number; readonly leaving: number } {
+  const rate = logGamma(r + x) - logGamma(r) + r * Math.log(alpha);
+  return { all: rate + logGamma(a + b) - logGamma(b) + logGamma(b + x) - logGamma(a + b + x), leaving: Math.log(a / (b + x - 1)) };
 }
 
 function collapse(histories: readonly OrderHistory[]): Row[] {

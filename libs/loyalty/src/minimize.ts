@@ -7,7 +7,7 @@ const FIRST_STEP = 0.5;
  *
  * @see Nelder, Mead 1965; Lagarias et al. 1998
  */
-export function minimize(f: (point: readonly number[]) => number, start: readonly number[], tolerance = 1e-10): { readonly point: readonly number[]; readonly value: number } {
+export function minimize(f: (point: readonly number[]) => number, start: readonly number[], tolerance = 1e-9): { readonly point: readonly number[]; readonly value: number } {
   let best = descend(f, start, tolerance);
   for (let round = 0; round < 5; round++) {
     const next = descend(f, best.point, tolerance);

@@ -1,6 +1,7 @@
 import { AdminMembershipEntity, AdminSessionEntity, AdminUserEntity, AuditEntryEntity, AuditHeadEntity, LoginAttemptEntity, SetupTokenEntity } from './admin.entity.ts';
 import { ApiKeyEntity, NewcomerCountEntity } from './api-key.entity.ts';
 import { EventEntity, EventIdentityEntity, ImpressionEntity, ItemEntity, UserEntity, UserIdentityEntity } from './data-plane.entity.ts';
+import { ItemLoyaltyEntity, LoyaltyModelEntity } from './loyalty.entity.ts';
 import { PipelineVersionEntity, PlacementEntity } from './pipeline.entity.ts';
 import { ArtifactEntity, StrategySettingEntity, TrainingLogEntity, TrainingPointEntity, TrainingRunEntity, TuningTrialEntity } from './strategy.entity.ts';
 import { TenantChangeEntity, TenantCounterEntity, TenantEntity, TenantSecretEntity } from './tenant.entity.ts';
@@ -10,6 +11,6 @@ export const entities = [
   TenantEntity, TenantSecretEntity, TenantCounterEntity, TenantChangeEntity,
   ItemEntity, UserEntity, UserIdentityEntity, EventEntity, EventIdentityEntity, ImpressionEntity,
   ApiKeyEntity, NewcomerCountEntity, StrategySettingEntity, ArtifactEntity, TrainingRunEntity, TrainingLogEntity, TrainingPointEntity, TuningTrialEntity,
-  PlacementEntity, PipelineVersionEntity,
+  PlacementEntity, PipelineVersionEntity, LoyaltyModelEntity, ItemLoyaltyEntity,
   AdminUserEntity, AdminMembershipEntity, AdminSessionEntity, SetupTokenEntity, LoginAttemptEntity, AuditEntryEntity, AuditHeadEntity,
 ];

@@ -1,0 +1,25 @@
+import { Body, Controller, Inject, Post } from '@nestjs/common';
+import { FromCaller, type Caller } from '../http/caller.ts';
+import { Operation } from '../http/operation.ts';
+import { loyaltyAnswerSchema, loyaltySchema, loyaltyValidator } from '../schemas/predictions.ts';
+import { LoyaltyPredictions, type LoyaltyAnswer } from './loyalty-predictions.ts';
+
+@Controller('v1/predictions')
+export class PredictionsController {
+  constructor(@Inject(LoyaltyPredictions) private readonly loyalty: LoyaltyPredictions) {}
+
+  @Post('loyalty')
+  @Operation({
+    access: 'users:read',
+    tag: 'Predictions',
+    summary: 'Who comes back, and what an item does to it',
+    description:
+      'For users: whether they are still customers, how often they will order within the horizon, and what that is worth, from their purchases until now. ' +
+      'For items: how buying it changes the chance that a customer like its buyers comes back. The model is fitted once a day.',
+    body: loyaltySchema,
+    answer: loyaltyAnswerSchema,
+  })
+  predict(@FromCaller() caller: Caller, @Body() body: unknown): Promise<LoyaltyAnswer> {
+    return this.loyalty.predict(caller, loyaltyValidator.read(body, 'REQUEST_MALFORMED'));
+  }
+}
