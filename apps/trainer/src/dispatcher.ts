@@ -1,4 +1,4 @@
-import type { Logger, RunStore } from '@zhiyin/domain';
+import { ConfigError, type Logger, type RunStore, type TrainingRun } from '@zhiyin/domain';
 import type { JobQueues } from '@zhiyin/jobs';
 import type { StrategyCatalogue } from '@zhiyin/registry';
 
@@ -21,6 +21,8 @@ export class Dispatcher {
     readonly queues: JobQueues,
     readonly catalogue: StrategyCatalogue,
     readonly log: Logger,
+    /** Whether this trainer has a graphics card. */
+    readonly hasCard: boolean,
   ) {}
 
   start(everyMs: number): void {
@@ -47,14 +49,20 @@ export class Dispatcher {
   }
 
   async dispatch(): Promise<void> {
-    for (const run of await this.runs.waiting(AT_ONCE)) await this.queues.addRun(this.#queueFor(run.strategy), run);
+    for (const run of await this.runs.waiting(AT_ONCE)) await this.queues.addRun(this.#queueFor(run), run);
   }
 
-  /** A strategy nobody installed goes to a processor too: there its run is ended with the reason. */
-  #queueFor(strategy: string): 'train-cpu' | 'train-gpu' {
-    if (!this.catalogue.has(strategy)) return 'train-cpu';
-    const plugin = this.catalogue.get(strategy);
-    const { device } = plugin.resources(this.catalogue.resolveConfig(strategy, {}), UNKNOWN_SIZE);
-    return device === 'gpu' ? 'train-gpu' : 'train-cpu';
+  /**
+   * A strategy that takes either goes to a card where there is one. What nobody installed, or cannot be set so, goes to a
+   * processor: there its run is ended with the reason.
+   */
+  #queueFor({ strategy, config }: Pick<TrainingRun, 'strategy' | 'config'>): 'train-cpu' | 'train-gpu' {
+    try {
+      const { device } = this.catalogue.get(strategy).resources(this.catalogue.resolveConfig(strategy, config), UNKNOWN_SIZE);
+      return device === 'gpu' || (device === 'either' && this.hasCard) ? 'train-gpu' : 'train-cpu';
+    } catch (error) {
+      if (error instanceof ConfigError) return 'train-cpu';
+      throw error;
+    }
   }
 }

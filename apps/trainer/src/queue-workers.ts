@@ -12,8 +12,12 @@ abstract class QueueWorker extends WorkerHost implements OnApplicationBootstrap 
     super();
   }
 
-  onApplicationBootstrap(): void {
-    if (this.queue !== 'io') this.worker.concurrency = this.parts.trainingProcesses;
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.queue === 'train-cpu') this.worker.concurrency = this.parts.trainingProcesses;
+    if (this.queue !== 'train-gpu') return;
+    // Without a card nothing is taken from those that wait for one.
+    if (this.parts.graphicsCards) this.worker.concurrency = this.parts.graphicsCards;
+    else await this.worker.pause(true);
   }
 
   async process(job: Job): Promise<JobResult> {

@@ -6,14 +6,17 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { FileCheckpoints, LocalArtifactFiles } from '@zhiyin/artifacts';
 import { systemClock } from '@zhiyin/domain';
+import { hardwareGpus } from '@zhiyin/engine';
 import { observeRequests, ProblemFilter, serverOptions, type AppContext, type RunningApp } from '@zhiyin/http';
 import { JobHandlers, JobQueues, queueConnection, queueReady } from '@zhiyin/jobs';
 import { frameworkLogger } from '@zhiyin/observability';
-import { PgDatasetSource, PgHousekeeping, PgLoyaltyStore, PgRunStore, PgStrategyStore, PgTenantStore } from '@zhiyin/persistence';
+import { PgDatasetSource, PgHousekeeping, PgLoyaltyStore, PgRunStore, PgStrategyStore, PgTenantStore, roughSize } from '@zhiyin/persistence';
 import type { StrategyCatalogue } from '@zhiyin/registry';
 import { AppModule } from './app.module.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { GraphicsCards, nvidiaMemory } from './graphics-cards.ts';
 import { enqueueLoyalty, loyaltyJob } from './loyalty.job.ts';
+import { placeOnCard } from './place-on-card.ts';
 import { scheduleJob } from './schedule.job.ts';
 import { sweepJob } from './sweep.job.ts';
 import { TrainJob } from './train.job.ts';
@@ -51,11 +54,12 @@ export async function startTrainer({ config, log, metrics, database, catalogue, 
   const connection = queueConnection(config.queueUrl);
   const queues = new JobQueues(connection);
   const runs = new PgRunStore(database);
-  const dispatcher = new Dispatcher(runs, queues, catalogue, log);
+  const cards = cardsOf(config);
+  const dispatcher = new Dispatcher(runs, queues, catalogue, log, cards.count > 0);
   const seconds = metrics.histogram('training_seconds', 'Duration of trainings and searches by strategy and end', ['strategy', 'end'], [0.5, 2, 5, 15, 60, 300, 1800, 7200]);
   const trainJob = new TrainJob({
     runs, log, childEntry, worker: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
-    memoryBytes: config.trainingMemoryBytes, leaseMs: timing.leaseMs, heartbeatMs: timing.heartbeatMs, graceMs: timing.graceMs,
+    memoryBytes: config.trainingMemoryBytes, placeOnCard: placeOnCard({ runs, catalogue, cards, log, sizeOf: (tenant) => roughSize(database, tenant) }), leaseMs: timing.leaseMs, heartbeatMs: timing.heartbeatMs, graceMs: timing.graceMs,
     onEnd: (run, end, took) => {
       seconds.observe(took, { strategy: run.strategy, end: end.kind === 'outcome' ? end.outcome.status : end.kind });
       dispatcher.tick();
@@ -68,8 +72,8 @@ export async function startTrainer({ config, log, metrics, database, catalogue, 
   };
   const loyalty = { datasets: new PgDatasetSource(database), store: new PgLoyaltyStore(database), clock: systemClock, log, workerEntry: loyaltyEntry };
   const handlers = new JobHandlers()
-    .on('train', (payload) => trainJob.handle(payload))
-    .on('tune', (payload) => trainJob.handle(payload))
+    .on('train', (payload, queue) => trainJob.handle(payload, queue))
+    .on('tune', (payload, queue) => trainJob.handle(payload, queue))
     .on('loyalty', (payload) => loyaltyJob(loyalty, payload))
     .on('schedule', async () => {
       const loyaltyDue = await enqueueLoyalty(loyalty.store, queues);
@@ -85,7 +89,7 @@ export async function startTrainer({ config, log, metrics, database, catalogue, 
   const adapter = new FastifyAdapter(serverOptions(log));
   observeRequests(adapter.getInstance<FastifyInstance>(), metrics);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of({ handlers, metrics, log, ready, trainingProcesses: config.trainingProcesses }, connection),
+    AppModule.of({ handlers, metrics, log, ready, trainingProcesses: config.trainingProcesses, graphicsCards: cards.count }, connection),
     adapter, { logger: frameworkLogger(log), abortOnError: false },
   );
   app.useGlobalFilters(new ProblemFilter(log));
@@ -106,4 +110,12 @@ export async function startTrainer({ config, log, metrics, database, catalogue, 
       await queues.close();
     },
   };
+}
+
+/** The kernel shows an NVIDIA card twice, as a renderer and by its own name. */
+function cardsOf({ graphicsCards, graphicsMemoryBytes }: TrainerOptions['config']): GraphicsCards {
+  const shown = hardwareGpus();
+  const renderers = shown.filter((name) => name.startsWith('renderD')).length;
+  const count = graphicsCards ?? Math.max(renderers, shown.length - renderers);
+  return new GraphicsCards(count, graphicsMemoryBytes === undefined ? nvidiaMemory : async () => ({ total: graphicsMemoryBytes, free: graphicsMemoryBytes }));
 }

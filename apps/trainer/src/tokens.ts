@@ -10,4 +10,5 @@ export interface TrainerParts extends Health {
   readonly handlers: JobHandlers;
   readonly log: Logger;
   readonly trainingProcesses: number;
+  readonly graphicsCards: number;
 }

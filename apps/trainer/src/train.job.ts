@@ -1,5 +1,6 @@
 import type { JsonObject, Logger, RunStore, TenantId, TrainingRun } from '@zhiyin/domain';
-import type { JobResult } from '@zhiyin/jobs';
+import type { JobResult, QueueName } from '@zhiyin/jobs';
+import { CPU_PLACE, type Place } from './graphics-cards.ts';
 import { TrainingProcess, type ProcessEnd } from './training-process.ts';
 
 export interface TrainJobOptions {
@@ -10,6 +11,8 @@ export interface TrainJobOptions {
   /** Built JavaScript that calls `serveTraining`. */
   readonly childEntry: string;
   readonly memoryBytes: number;
+  /** A place on a graphics card for a run; null when it has to wait for one. */
+  readonly placeOnCard: (tenant: TenantId, run: number) => Promise<LentPlace | null>;
   readonly leaseMs: number;
   readonly heartbeatMs: number;
   /** How long a training may take to obey before its process is killed. */
@@ -18,8 +21,13 @@ export interface TrainJobOptions {
   readonly onEnd: (run: TrainingRun, end: ProcessEnd, seconds: number) => void;
 }
 
+/** A place with what gives it back. */
+export type LentPlace = Place & { readonly release: () => void };
+
 /** Pause before another attempt, times the number of attempts so far. */
 const RETRY_MS = 2_000;
+/** No attempt follows it; see the run store. */
+const LAST_ATTEMPT = 3;
 /** How long a process whose run has ended may take to say so. */
 const LAST_WORD_MS = 2_000;
 
@@ -38,13 +46,27 @@ export class TrainJob {
     return this.#running.size;
   }
 
-  async handle({ tenant, run: id }: { tenant: TenantId; run: number }): Promise<JobResult> {
-    const { runs, worker, leaseMs, childEntry, memoryBytes, onEnd } = this.options;
+  async handle({ tenant, run }: { tenant: TenantId; run: number }, queue: QueueName): Promise<JobResult> {
     if (this.#stopping) return 'skipped';
-    const run = await runs.claim(tenant, id, worker, leaseMs);
+    if (queue !== 'train-gpu') return this.#work(tenant, run, CPU_PLACE);
+    // Before the run is claimed: what does not fit now stays with those that wait.
+    const place = await this.options.placeOnCard(tenant, run);
+    if (!place) return 'skipped';
+    try {
+      return await this.#work(tenant, run, place);
+    } finally {
+      place.release();
+    }
+  }
+
+  async #work(tenant: TenantId, id: number, wanted: Place): Promise<JobResult> {
+    const { runs, worker, leaseMs, childEntry, memoryBytes, onEnd } = this.options;
+    const run = this.#stopping ? null : await runs.claim(tenant, id, worker, leaseMs);
     if (!run) return 'skipped';
+    const place = placeFor(run, wanted);
+    for (const { code, message } of place.notes) await runs.log(tenant, id, 'warn', message, { code }).catch(() => {});
     const started = performance.now();
-    const process = new TrainingProcess(childEntry, run, memoryBytes);
+    const process = new TrainingProcess(childEntry, run, memoryBytes, place);
     this.#running.set(process, run);
     const watch = new LeaseWatch(process, run, this.options);
     const end = await process.ended;
@@ -86,6 +108,12 @@ export class TrainJob {
       await runs.heartbeat(run.tenant, run.id, run.fence, RETRY_MS * run.attempt, { stage: run.stage, progress: 0 });
     }
   }
+}
+
+/** A card's driver can end a process without a word. The last attempt does without. */
+function placeFor({ attempt }: TrainingRun, place: Place): Place {
+  if (place.device === 'cpu' || attempt < LAST_ATTEMPT) return place;
+  return { ...CPU_PLACE, notes: [{ code: 'DEVICE_GIVEN_UP', message: `${attempt - 1} attempts on a graphics card came to no end: trained on the processor` }] };
 }
 
 /** Codes only: messages of libraries may quote data. */

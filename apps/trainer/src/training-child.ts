@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { encodeArtifact, FileCheckpoints, LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
 import { parseConfig } from '@zhiyin/config';
-import { ConfigError, systemClock, ZhiyinError, type RunStage, type TrainingRun } from '@zhiyin/domain';
+import { ConfigError, systemClock, ZhiyinError, type RunStage, type RunState, type TrainingRun } from '@zhiyin/domain';
 import { createEngine } from '@zhiyin/engine';
 import { createLogger } from '@zhiyin/observability';
 import { Database, databaseUrls, PgDatasetSource, PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
@@ -35,7 +35,7 @@ export function serveTraining(own: readonly StrategyPlugin[]): void {
 
 async function train(
   own: readonly StrategyPlugin[],
-  { run, memoryBytes }: { run: TrainingRun; memoryBytes: number },
+  { run, memoryBytes, device, notes }: Extract<ToChild, { kind: 'train' }>,
   signal: AbortSignal,
 ): Promise<TrainOutcome> {
   const config = parseConfig(process.env);
@@ -47,10 +47,12 @@ async function train(
     const catalogue = await installStrategies(own, config.plugins);
     const resolved = await resolveOrEnd(run, runs, catalogue);
     if (!resolved) return { status: 'failed', code: 'CONFIG_INVALID' };
+    const engine = createEngine({ setting: config.engine, folder: config.dataFolder, threads: config.engineThreads, allowSoftwareGpu: config.allowSoftwareGpu, log });
+    // Who was given no card uses none, unless an operator named the engine.
+    if (device === 'cpu' && config.engine === 'auto') engine.leaveGpu(notes[0]?.message ?? 'this training was not given a graphics card');
     const work = run.kind === 'tune' ? tuneStrategy : trainStrategy;
     return await work({
-      run, plugin: resolved.plugin, config: resolved.config, signal, log, clock: systemClock, device: 'cpu', memoryBytes,
-      engine: createEngine({ setting: config.engine, folder: config.dataFolder, threads: config.engineThreads, allowSoftwareGpu: config.allowSoftwareGpu, log }),
+      run, plugin: resolved.plugin, config: resolved.config, signal, log, clock: systemClock, device, notes, memoryBytes, engine,
       resolveConfig: (older) => catalogue.resolveConfig(run.strategy, older), enabled: await enabledStrategies(run, strategies, catalogue),
       ports: {
         runs, datasets: new PgDatasetSource(database), strategies,
@@ -92,15 +94,16 @@ async function resolveOrEnd(run: TrainingRun, runs: PgRunStore, catalogue: Strat
 }
 
 /** Stages at once, progress within a stage a few times a second. */
-function throttledProgress(): (stage: RunStage, progress: number) => void {
+function throttledProgress(): (state: RunState) => void {
   let last: RunStage | null = null;
   let saidAt = 0;
-  return (stage, progress) => {
+  return (state) => {
+    const { stage } = state;
     const now = Date.now();
     if (stage === last && now - saidAt < PROGRESS_EVERY_MS) return;
     last = stage;
     saidAt = now;
-    void say({ kind: 'progress', stage, progress });
+    void say({ kind: 'progress', state });
   };
 }
 

@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { RunStage, TrainingRun } from '@zhiyin/domain';
+import type { RunState, TrainingRun } from '@zhiyin/domain';
 import type { TrainOutcome } from '@zhiyin/training';
 import type { FromChild, ToChild } from './child-messages.ts';
+import { CPU_PLACE, type Place } from './graphics-cards.ts';
 
 /** How a training process came to its end. */
 export type ProcessEnd =
@@ -20,16 +21,17 @@ export class TrainingProcess {
   readonly ended: Promise<ProcessEnd>;
   /** We have ended it; otherwise it ended by itself. */
   killed = false;
-  state: { stage: RunStage; progress: number } = { stage: 'snapshot', progress: 0 };
+  state: RunState = { stage: 'snapshot', progress: 0 };
 
-  constructor(entry: string, run: TrainingRun, memoryBytes: number) {
+  constructor(entry: string, run: TrainingRun, memoryBytes: number, place: Place = CPU_PLACE) {
     this.#child = fork(entry, [], {
       // The heap's own limit; arrays lie outside of it and are watched by `residentBytes`.
       execArgv: ['--enable-source-maps', `--max-old-space-size=${Math.max(64, Math.ceil(memoryBytes / 2 ** 20))}`],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       serialization: 'json',
+      env: { ...process.env, ...place.environment },
     });
-    this.ended = this.#listen(run, memoryBytes);
+    this.ended = this.#listen(run, memoryBytes, place);
   }
 
   get pid(): number | undefined {
@@ -55,12 +57,12 @@ export class TrainingProcess {
     }
   }
 
-  #listen(run: TrainingRun, memoryBytes: number): Promise<ProcessEnd> {
+  #listen(run: TrainingRun, memoryBytes: number, { device, notes }: Place): Promise<ProcessEnd> {
     return new Promise((resolve) => {
       let lastWord: ProcessEnd | null = null;
       this.#child.on('message', (message: FromChild) => {
-        if (message.kind === 'ready') this.#send({ kind: 'train', run, memoryBytes });
-        else if (message.kind === 'progress') this.state = { stage: message.stage, progress: message.progress };
+        if (message.kind === 'ready') this.#send({ kind: 'train', run, memoryBytes, device, notes });
+        else if (message.kind === 'progress') this.state = message.state;
         else lastWord = message;
       });
       this.#child.once('error', (error) => resolve({ kind: 'error', code: 'PROCESS_NOT_STARTED', message: error.message }));

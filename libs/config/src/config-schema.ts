@@ -62,6 +62,8 @@ export const configSchema = Type.Object({
   }),
   engineThreads: Type.Optional(Type.Integer({ variable: 'ZHIYIN_ENGINE_THREADS', description: 'Threads of the CPU engines in one training; ZHIYIN_THREADS, else all cores, when not set. Trainings repeat to the bit with the same number only.', minimum: 1, maximum: 256, example: 4 })),
   allowSoftwareGpu: Type.Boolean({ variable: 'ZHIYIN_ALLOW_SOFTWARE_GPU', description: 'Try the GPU engine where only software renders: for tests.', default: false }),
+  graphicsCards: Type.Optional(Type.Integer({ variable: 'TRAINING_GPUS', description: 'Graphics cards this trainer may use, one training on each at a time; as many as the system shows when not set. Of several trainers on one machine only one should have them.', minimum: 0, maximum: 16, example: 1 })),
+  graphicsMemoryBytes: Type.Optional(Type.Integer({ variable: 'TRAINING_GPU_MEMORY_BYTES', description: 'Bytes of each of them; the driver is asked when not set (NVIDIA only). A training that needs more goes to the processor.', minimum: 2 ** 20, example: 17_179_869_184 })),
   trainingMemoryBytes: bytes({ variable: 'TRAINING_MEMORY_BYTES', description: 'Bytes one training may use before it is ended.' }, 2048),
 });
 

@@ -20,7 +20,7 @@ export type { UserUpsert, ErasureReceipt, UserStore } from './ports/user-store.t
 export type { TenantStatus, Tenant, TenantSeed, TenantStore } from './ports/tenant-store.ts';
 export type { StrategySetting, ArtifactRecord, StrategyStore, PublishingRun } from './ports/strategy-store.ts';
 export type { PipelineVersion, Placement, PipelineStore } from './ports/pipeline-store.ts';
-export type { RunKind, RunStatus, RunStage, TrainingRun, TuningOrder, TuningTrial, WantedRun, RunStore, RunLogLine } from './ports/run-store.ts';
+export type { RunKind, RunState, RunStatus, RunStage, TrainingRun, TuningOrder, TuningTrial, WantedRun, RunStore, RunLogLine } from './ports/run-store.ts';
 export type { Impression, ImpressionStore } from './ports/impression-store.ts';
 export type { DatasetSnapshot, DatasetSource } from './ports/dataset-source.ts';
 export type { ItemLoyaltyRecord, LoyaltyRecord, LoyaltyStore, OrderDay } from './ports/loyalty-store.ts';

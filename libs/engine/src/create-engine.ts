@@ -2,12 +2,14 @@ import { allowedThreads } from '@zhiyin/compute';
 import { ConfigError, silentLogger, type Logger } from '@zhiyin/domain';
 import { captureForward } from './capture/capture-forward.ts';
 import { CaptureError } from './capture/capture-error.ts';
-import { RUNGS, type Engine, type EngineReport, type Rung, type StartOptions, type Training } from './engine.ts';
+import { GPU_RUNGS, RUNGS, type Engine, type EngineReport, type Rung, type StartOptions, type Throughput, type Training } from './engine.ts';
 import { chooseRung } from './ladder/choose-rung.ts';
 import { startOn } from './ladder/start-on.ts';
 import type { Batch, ForwardModel, TrainableModel, Weights } from './model.ts';
 import { openScorer } from './onnx/onnx-scorer.ts';
 import { tensorFlow } from './tensorflow.ts';
+import { MeteredTraining } from './training/metered-training.ts';
+import { explained } from './training/out-of-memory.ts';
 
 /** A rung by name, or `auto`: the fastest that is correct here. @public */
 export type EngineSetting = Rung | 'auto';
@@ -46,6 +48,8 @@ class LadderEngine implements Engine {
   readonly #threads: number;
   #chosen: Promise<EngineReport> | null = null;
   #report: EngineReport | null = null;
+  #noGpu: string | null = null;
+  #newest: MeteredTraining | null = null;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -60,7 +64,30 @@ class LadderEngine implements Engine {
   async start(model: TrainableModel, options: StartOptions): Promise<Training> {
     options.signal?.throwIfAborted();
     const { rung } = await this.#choose();
-    return this.#startOrFallBack([rung, ...FALLBACKS[rung]], model, options);
+    const training = await this.#startOrFallBack(this.#rungsFrom(rung, model), model, options);
+    return (this.#newest = new MeteredTraining(training, model.name));
+  }
+
+  leaveGpu(why: string): void {
+    this.#noGpu = why;
+  }
+
+  throughput(): Throughput | null {
+    return this.#newest?.throughput() ?? null;
+  }
+
+  #rungsFrom(rung: Rung, model: TrainableModel): readonly Rung[] {
+    const rungs = [rung, ...FALLBACKS[rung]];
+    if (this.#noGpu === null || !GPU_RUNGS.includes(rung)) return rungs;
+    const others: readonly Rung[] = ['onnx-cpu', ...FALLBACKS['onnx-cpu']];
+    this.#fellBack(model, others[0], this.#noGpu);
+    this.#report = { ...this.#report!, rung: others[0] };
+    return others;
+  }
+
+  #fellBack({ name }: TrainableModel, rung: Rung, why: string): void {
+    const fallbacks = this.#report!.fallbacks;
+    if (!fallbacks.some((one) => one.model === name && one.rung === rung)) this.#report = { ...this.#report!, fallbacks: [...fallbacks, { model: name, rung, why }] };
   }
 
   async exportForward(model: ForwardModel, weights: Weights, example: Batch): Promise<Uint8Array> {
@@ -89,10 +116,10 @@ class LadderEngine implements Engine {
     try {
       return await startOn(rung, model, options, this.#threads);
     } catch (error) {
-      if (!(error instanceof CaptureError) || !others.length) throw error;
+      if (!(error instanceof CaptureError) || !others.length) throw explained(error, model.name, rung);
       const [next, why] = [others[0], error.message];
       this.#log.warn({ model: model.name, rung, next, why }, 'an engine cannot run the model: the next one trains it, slower');
-      this.#report = { ...this.#report!, fallbacks: [...this.#report!.fallbacks, { model: model.name, rung: next, why }] };
+      this.#fellBack(model, next, why);
       return this.#startOrFallBack(others, model, options);
     }
   }

@@ -3,17 +3,30 @@ import type { Batch, ForwardModel, TrainableModel, TrainingState, Weights } from
 /** The rungs of the ladder, in the order that breaks ties. @public */
 export const RUNGS = ['tfjs-node-gpu', 'onnx-cuda', 'onnx-webgpu', 'tfjs-node', 'onnx-cpu', 'tfjs-wasm', 'tfjs-cpu'] as const;
 
+/** Rungs that compute on a graphics card. @public */
+export const GPU_RUNGS: readonly string[] = ['tfjs-node-gpu', 'onnx-cuda', 'onnx-webgpu'];
+
 /** @public */
 export type Rung = (typeof RUNGS)[number];
 
 /** Trains neural nets on the best device found. Nothing neural is loaded and nothing is probed before it is first used. @public */
 export interface Engine {
-  /** @throws ConfigError ENGINE_UNUSABLE when the engine that was asked for cannot work here */
+  /** @throws ConfigError ENGINE_UNUSABLE when the engine that was asked for cannot work here; ResourceError DEVICE_OUT_OF_MEMORY */
   start(model: TrainableModel, options: StartOptions): Promise<Training>;
   /** The forward pass as an ONNX file, checked against TensorFlow.js on `example`; any machine with the CPU engine can serve it. */
   exportForward(model: ForwardModel, weights: Weights, example: Batch): Promise<Uint8Array>;
   /** What was used and why others were not; null before the first use. Plain data for the record of a run. */
   report(): EngineReport | null;
+  /** Trainings that start from now on use processors only; `why` stands in the report. */
+  leaveGpu(why: string): void;
+  /** Steps of the training that works now, or worked last, by its newest seconds; null before the first step. */
+  throughput(): Throughput | null;
+}
+
+/** @public */
+export interface Throughput {
+  readonly steps: number;
+  readonly stepsPerSecond: number;
 }
 
 /** @public */
@@ -34,7 +47,7 @@ export interface Training {
   /**
    * One Adam step.
    * @returns the mean loss of the batch before the step
-   * @throws NumericalError DIVERGED when the loss is not finite; the signal's reason when it was aborted
+   * @throws NumericalError DIVERGED when the loss is not finite; ResourceError DEVICE_OUT_OF_MEMORY; the signal's reason when it was aborted
    */
   step(batch: Batch, learningRate: number): Promise<number>;
   /** Copies weights and optimiser state from the device. */

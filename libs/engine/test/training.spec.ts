@@ -94,6 +94,23 @@ describe('a model that cannot be captured', () => {
     expect(engine.report()).toMatchObject({ rung: 'onnx-cpu', fallbacks: [{ model: 'odd', rung: 'tfjs-wasm', why: expect.stringMatching(why) as unknown }] });
   });
 
+  it('leaves the graphics card when it is told, says why, and tells its steps a second', async () => {
+    // No card is needed: the rung that was set is never opened.
+    const engine = createEngine({ setting: 'onnx-cuda', threads: 1, folder: null, probe: false });
+    const [{ model, batch }] = smallModels;
+    expect(engine.throughput()).toBeNull();
+    engine.leaveGpu('it has no memory left');
+    for (let n = 0; n < 2; n++) {
+      const training = await engine.start(model, { example: batch(0) });
+      expect(training.rung).toBe('onnx-cpu');
+      await training.step(batch(1), 0.1);
+      await training.close();
+    }
+    expect(engine.report()).toMatchObject({ rung: 'onnx-cpu', fallbacks: [{ model: model.name, rung: 'onnx-cpu', why: 'it has no memory left' }] });
+    expect(engine.report()!.fallbacks).toHaveLength(1);
+    expect(engine.throughput()).toMatchObject({ steps: 1, stepsPerSecond: expect.any(Number) });
+  });
+
   it('uses the threads that ZHIYIN_THREADS allows where nobody tells', async () => {
     const before = process.env.ZHIYIN_THREADS;
     process.env.ZHIYIN_THREADS = '1';

@@ -2,7 +2,7 @@ import { ConfigError } from '@zhiyin/domain';
 import { JOB_NAMES, JOB_QUEUES, type JobMap, type JobName, type JobResult, type QueueName } from './job-map.ts';
 
 /** A handler must bear being called twice with the same payload: queues deliver at least once. @public */
-export type JobHandler<N extends JobName> = (payload: JobMap[N]) => Promise<JobResult>;
+export type JobHandler<N extends JobName> = (payload: JobMap[N], queue: QueueName) => Promise<JobResult>;
 
 /**
  * Exactly one handler per job. Collected while the app is wired, checked once before the first job is taken.
@@ -36,6 +36,6 @@ export class JobHandlers {
     if (!handler || !JOB_QUEUES[name as JobName].includes(queue)) {
       throw new ConfigError('JOB_UNKNOWN', `queue '${queue}' carries a job '${name}'; known jobs: ${JOB_NAMES.join(', ')}`, { queue, job: name });
     }
-    return handler(payload as JobMap[JobName]);
+    return handler(payload as JobMap[JobName], queue);
   }
 }

@@ -11,7 +11,7 @@ export { PgCatalogueStore } from './stores/catalogue-store.ts';
 export { PgUserStore } from './stores/user-store.ts';
 export { PgTenantStore } from './stores/tenant-store.ts';
 export { PgImpressionStore } from './stores/impression-store.ts';
-export { PgDatasetSource } from './stores/dataset-source.ts';
+export { PgDatasetSource, roughSize } from './stores/dataset-source.ts';
 export { PgStrategyStore } from './stores/strategy-store.ts';
 export { PgRunStore } from './stores/run-store.ts';
 export { PgHousekeeping } from './stores/housekeeping.ts';

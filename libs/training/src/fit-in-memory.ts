@@ -14,6 +14,7 @@ export interface FitOptions {
   readonly log: Logger;
   /** The default one when not given. */
   readonly engine?: Engine;
+  readonly device?: 'cpu' | 'gpu';
   /** What else is switched on: a blend takes its sources from these, and they are trained with it. */
   readonly enabled?: readonly EnabledStrategy[];
   /** Hears the figures that a training reports on its way, those of a blend's sources too. */
@@ -44,14 +45,14 @@ export interface TrainingFigure {
  * @param config complete, as `StrategyCatalogue.resolveConfig` gives it
  */
 export async function fitInMemory(plugin: StrategyPlugin, config: unknown, data: DatasetView, options: FitOptions): Promise<Recommender> {
-  const { tenant, seed, signal, log, enabled = [], engine = defaultEngine(), heard, states } = options;
+  const { tenant, seed, signal, log, enabled = [], engine = defaultEngine(), device = 'cpu', heard, states } = options;
   const sources = sourcesOf(plugin, config, enabled);
   const fit = (source: EnabledStrategy, part: DatasetView): Promise<Recommender> =>
-    fitInMemory(source.plugin, source.config, part, { tenant, seed, signal, log, engine, heard, states });
+    fitInMemory(source.plugin, source.config, part, { tenant, seed, signal, log, engine, device, heard, states });
   const key = sources.length ? null : keyOf(plugin, config, data, seed);
   const before = key === null ? null : states?.find(key);
   const state = before ?? await plugin.train(data, config, {
-    rng: seededRng(seed), device: 'cpu', signal, log, engine, sources: sourceStrategies(sources, fit),
+    rng: seededRng(seed), device, signal, log, engine, sources: sourceStrategies(sources, fit),
     checkpoint: (key === null ? null : states?.checkpoint(key)) ?? { save: async () => {}, restore: async () => null },
     progress: () => {},
     report: (metric, step, value) => heard?.({ strategy: plugin.id, metric, step, value }),
@@ -66,7 +67,7 @@ export async function fitInMemory(plugin: StrategyPlugin, config: unknown, data:
     {
       manifest: {
         tenant, strategy: plugin.id, artifactVersion: plugin.artifactVersion, sdkVersion: SDK_VERSION, configDigest: '', datasetDigest: data.digest, seed,
-        device: 'cpu', logPosition: { next: 0n, running: [] }, trainedAt: new Date(data.until).toISOString(),
+        device, logPosition: { next: 0n, running: [] }, trainedAt: new Date(data.until).toISOString(),
       },
       array: (name) => found(state.arrays, name),
       vocabulary: (name) => found(state.vocabularies, name),

@@ -1,12 +1,19 @@
-import type { JsonObject, Logger, RunStage, RunStore, TrainingRun } from '@zhiyin/domain';
+import type { JsonObject, Logger, RunStage, RunState, RunStore, TrainingRun } from '@zhiyin/domain';
+import type { TrainOptions } from './training-ports.ts';
 
 const FLUSH_AT = 200;
+/** A curve is seen to grow. */
+const FLUSH_EVERY_MS = 2_000;
+/** Figures that a run shows while it works. */
+const SHOWN = 8;
 
 /** What a run tells while it works: its stage and progress at once, curves and log lines in batches, in order. */
 export class RunJournal {
   #stage: RunStage = 'snapshot';
   #points: { metric: string; step: number; value: number }[] = [];
   #writing: Promise<void> = Promise.resolve();
+  #flushedAt = 0;
+  readonly #newest = new Map<string, number>();
   readonly seconds: Record<string, number> = {};
   readonly log: Logger;
 
@@ -14,7 +21,9 @@ export class RunJournal {
     readonly run: TrainingRun,
     readonly runs: RunStore,
     log: Logger,
-    readonly onProgress: (stage: RunStage, progress: number) => void,
+    readonly onProgress: (state: RunState) => void,
+    /** Steps a second of what trains now; null where nothing counts any. */
+    readonly stepsPerSecond: () => number | null,
   ) {
     this.log = this.#recording(log, {});
   }
@@ -32,14 +41,16 @@ export class RunJournal {
   }
 
   progress(done: number, total: number): void {
-    this.onProgress(this.#stage, total > 0 ? Math.min(1, Math.max(0, done / total)) : 0);
+    this.onProgress({ stage: this.#stage, progress: total > 0 ? Math.min(1, Math.max(0, done / total)) : 0, live: this.#live() });
   }
 
-  report(metric: string, step: number, value: number): void {
+  /** @param shown its name among the figures of what trains now */
+  report(metric: string, step: number, value: number, shown = metric): void {
     // A curve with a hole tells more than a run that fails over its own bookkeeping.
     if (!Number.isFinite(value)) return;
     this.#points.push({ metric, step, value });
-    if (this.#points.length >= FLUSH_AT) this.#flushPoints();
+    if (this.#newest.has(shown) || this.#newest.size < SHOWN) this.#newest.set(shown, value);
+    if (this.#points.length >= FLUSH_AT || performance.now() - this.#flushedAt > FLUSH_EVERY_MS) this.#flushPoints();
   }
 
   async flush(): Promise<void> {
@@ -47,9 +58,15 @@ export class RunJournal {
     await this.#writing;
   }
 
+  #live(): Record<string, number> {
+    const rate = this.stepsPerSecond();
+    return { ...Object.fromEntries(this.#newest), ...(rate === null ? {} : { stepsPerSecond: rate }) };
+  }
+
   #flushPoints(): void {
     const points = this.#points;
     this.#points = [];
+    this.#flushedAt = performance.now();
     if (points.length) this.#write(() => this.runs.report(this.run.tenant, this.run.id, points));
   }
 
@@ -71,4 +88,8 @@ export class RunJournal {
       child: (fields) => this.#recording(log.child(fields), { ...bound, ...fields }),
     };
   }
+}
+
+export function journalOf({ run, ports, log, onProgress, engine }: TrainOptions): RunJournal {
+  return new RunJournal(run, ports.runs, log, onProgress, () => engine.throughput()?.stepsPerSecond ?? null);
 }

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, DataError, formatLogPosition, seededRng, type ArtifactRecord, type JsonObject, type LogPosition } from '@zhiyin/domain';
-import { datasetFrom, type DatasetView } from '@zhiyin/dataset';
+import { canonicalJson, DataError, formatLogPosition, seededRng, type ArtifactRecord, type JsonObject } from '@zhiyin/domain';
+import type { DatasetView } from '@zhiyin/dataset';
 import { SDK_VERSION, type ArtifactManifest, type LearnedState, type Recommender } from '@zhiyin/strategy-sdk';
 import { assess, type Assessment } from './assess.ts';
 import { catalogueOfView } from './catalogue-of-view.ts';
 import { codeOf, endWith } from './end-with.ts';
 import { closingToo, fitInMemory } from './fit-in-memory.ts';
+import { freeze, type Frozen } from './freeze.ts';
 import { gate } from './gate.ts';
 import { askGoldenQueries, type GoldenAnswers } from './golden-queries.ts';
 import { recordedFacts } from './recorded-facts.ts';
 import { requireMemory, sizeOf } from './required-memory.ts';
-import { RunJournal } from './run-journal.ts';
+import { journalOf, type RunJournal } from './run-journal.ts';
+import { Retreat } from './retreat.ts';
 import { fitSources, sourcesOf, sourceStrategies, type EnabledStrategy } from './source-strategies.ts';
 import type { TrainingSlot, TrainOptions, TrainOutcome } from './training-ports.ts';
 
@@ -21,7 +23,7 @@ import type { TrainingSlot, TrainOptions, TrainOutcome } from './training-ports.
  * (`retryable`), which it throws with the run still open.
  */
 export async function trainStrategy(options: TrainOptions): Promise<TrainOutcome> {
-  const journal = new RunJournal(options.run, options.ports.runs, options.log, options.onProgress);
+  const journal = journalOf(options);
   try {
     const outcome = await new Training(options, journal).toTheEnd().catch((error: unknown) => endWith(error, options, journal));
     // An abandoned run is taken up again, from its checkpoints.
@@ -32,27 +34,24 @@ export async function trainStrategy(options: TrainOptions): Promise<TrainOutcome
   }
 }
 
-interface Frozen {
-  readonly data: DatasetView;
-  readonly position: LogPosition;
-}
-
 /** The steps of one training, and what all of them look at. */
 class Training {
   readonly #configDigest: string;
+  readonly #retreat: Retreat;
 
   constructor(readonly options: TrainOptions, readonly journal: RunJournal) {
     this.#configDigest = this.digestOf(options.config);
+    this.#retreat = new Retreat(options, journal.log);
   }
 
   async toTheEnd(): Promise<TrainOutcome> {
     const { run, ports } = this.options;
-    const frozen = await this.journal.stage('snapshot', () => this.freeze());
+    const frozen = await this.journal.stage('snapshot', () => freeze(this.options, this.journal, (data) => this.check(data)));
     const champion = await this.champion();
     if (champion && (await this.isOf(champion, frozen))) return this.skip(champion, frozen);
     const assessment = await this.journal.stage('evaluate', () => this.assess(frozen, champion));
     const state = await this.journal.stage('train', () => this.train(frozen, this.options.config, 'final', frozen.data));
-    const encoded = ports.codec.encode({ ...this.manifest(frozen), device: this.options.engine.report()?.rung ?? this.options.device }, state);
+    const encoded = ports.codec.encode({ ...this.manifest(frozen), device: this.options.engine.report()?.rung ?? this.#retreat.device }, state);
     await ports.files.write(run.tenant, run.strategy, encoded.digest, encoded.files);
     const record = await ports.strategies.addArtifact(run.tenant, {
       strategy: run.strategy, digest: encoded.digest, runId: run.id, manifest: encoded.manifest,
@@ -68,21 +67,10 @@ class Training {
     return this.journal.stage('publish', () => this.publish(record, metrics));
   }
 
-  /** The snapshot's transaction ends before training starts: a long training holds nothing in the database. */
-  async freeze(): Promise<Frozen> {
-    const snapshot = await this.options.ports.datasets.open(this.options.run.tenant);
-    try {
-      const data = await datasetFrom(snapshot);
-      this.options.signal.throwIfAborted();
-      const { length } = data.interactions();
-      this.journal.log.info({ events: length, items: data.items.size, users: data.users.size, digest: data.digest.slice(0, 12) }, 'took a snapshot');
-      if (!length && !data.items.size) throw new DataError('TOO_FEW_INTERACTIONS', 'the shop has neither items nor consented events yet: send some, then train');
-      const { plugin, config, memoryBytes } = this.options;
-      requireMemory([{ plugin, config }, ...this.sourcesOf(config)], sizeOf(data), memoryBytes);
-      return { data, position: snapshot.position };
-    } finally {
-      await snapshot.close();
-    }
+  check(data: DatasetView): void {
+    if (!data.interactions().length && !data.items.size) throw new DataError('TOO_FEW_INTERACTIONS', 'the shop has neither items nor consented events yet: send some, then train');
+    const { plugin, config, memoryBytes } = this.options;
+    requireMemory([{ plugin, config }, ...this.sourcesOf(config)], sizeOf(data), memoryBytes);
   }
 
   async champion(): Promise<ArtifactRecord | null> {
@@ -108,8 +96,8 @@ class Training {
       challenger: async (early) => this.recommender(await this.train(frozen, config, 'evaluate', early), config, frozen, early),
       champion: older && (async (early) => this.recommender(await this.train(frozen, older, 'champion', early), older, frozen, early)),
     });
+    // Its checkpoints stay until the run ends: an attempt that follows a killed one goes through it again, from their ends.
     this.options.signal.throwIfAborted();
-    await ports.checkpoints.remove(run.tenant, run.id);
     return assessment;
   }
 
@@ -124,8 +112,21 @@ class Training {
     }
   }
 
+  /** Again with smaller batches, then on the processor, while the device has no memory left. */
   async train(frozen: Frozen, config: JsonObject, slot: TrainingSlot, data: DatasetView): Promise<LearnedState> {
-    const { run, plugin, ports, signal, device, engine } = this.options;
+    let tried = this.#retreat.begin(config);
+    for (;;) {
+      try {
+        return await this.trainOnce(frozen, tried, slot, data);
+      } catch (error) {
+        tried = this.#retreat.after(error, tried, config);
+      }
+    }
+  }
+
+  async trainOnce(frozen: Frozen, config: JsonObject, slot: TrainingSlot, data: DatasetView): Promise<LearnedState> {
+    const { run, plugin, ports, signal, engine } = this.options;
+    const { device } = this.#retreat;
     signal.throwIfAborted();
     const manifest = { ...this.manifest(frozen), datasetDigest: data.digest, configDigest: this.digestOf(config) };
     const sources = sourceStrategies(this.sourcesOf(config), (source, part) => this.fit(source, part));
@@ -133,7 +134,7 @@ class Training {
       rng: seededRng(run.seed), device, engine, signal, log: this.journal.log.child({ slot }), sources,
       checkpoint: ports.checkpoints.of(run.tenant, run.id, slot, manifest),
       progress: (done, total) => this.journal.progress(done, total),
-      report: (metric, step, value) => this.journal.report(slot === 'final' ? metric : `${slot}/${metric}`, step, value),
+      report: (metric, step, value) => this.journal.report(slot === 'final' ? metric : `${slot}/${metric}`, step, value, metric),
     });
     signal.throwIfAborted();
     return state;
@@ -161,7 +162,7 @@ class Training {
 
   fit({ plugin, config }: EnabledStrategy, data: DatasetView): Promise<Recommender> {
     const { run, signal, engine } = this.options;
-    return fitInMemory(plugin, config, data, { tenant: run.tenant, seed: run.seed, signal, engine, log: this.journal.log.child({ source: plugin.id }) });
+    return fitInMemory(plugin, config, data, { tenant: run.tenant, seed: run.seed, signal, engine, device: this.#retreat.device, log: this.journal.log.child({ source: plugin.id }) });
   }
 
   /** The published models of a blend's sources, as it will be served; one that has none yet stays out of its answers. */
@@ -227,7 +228,8 @@ class Training {
   }
 
   manifest({ data, position }: Frozen): ArtifactManifest {
-    const { run, plugin, device, clock } = this.options;
+    const { run, plugin, clock } = this.options;
+    const { device } = this.#retreat;
     return {
       tenant: run.tenant, strategy: run.strategy, artifactVersion: plugin.artifactVersion, sdkVersion: SDK_VERSION,
       configDigest: this.#configDigest, datasetDigest: data.digest, seed: run.seed, device, logPosition: position,
@@ -245,6 +247,7 @@ class Training {
       seconds: { ...this.journal.seconds },
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
       ...(engine ? { engine: engine as unknown as JsonObject } : {}),
+      ...this.#retreat.record(),
       ...more,
     };
   }

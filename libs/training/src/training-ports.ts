@@ -1,4 +1,4 @@
-import type { ArtifactFiles, Clock, DatasetSource, JsonObject, Logger, RunStage, RunStore, StrategyStore, TenantId, TrainingRun } from '@zhiyin/domain';
+import type { ArtifactFiles, Clock, DatasetSource, JsonObject, Logger, RunState, RunStore, StrategyStore, TenantId, TrainingRun } from '@zhiyin/domain';
 import type { Engine } from '@zhiyin/engine';
 import type { Artifact, ArtifactManifest, Checkpoint, LearnedState, StrategyPlugin } from '@zhiyin/strategy-sdk';
 import type { EnabledStrategy } from './source-strategies.ts';
@@ -54,7 +54,15 @@ export interface TrainOptions {
   readonly memoryBytes?: number;
   /** What the tenant has switched on: a blend takes its sources from these. */
   readonly enabled?: readonly EnabledStrategy[];
-  readonly onProgress: (stage: RunStage, progress: number) => void;
+  readonly onProgress: (state: RunState) => void;
+  /** What was decided about this run before it began; kept in its record with what is decided later. */
+  readonly notes?: readonly RunNote[];
+}
+
+/** Something that was done in another way than asked for. @public */
+export interface RunNote {
+  readonly code: 'DEVICE_TOO_SMALL' | 'DEVICE_GIVEN_UP' | 'BATCH_SMALLER' | 'DEVICE_LEFT';
+  readonly message: string;
 }
 
 /** @public */

@@ -1,13 +1,14 @@
-import { datasetFrom, type DatasetView } from '@zhiyin/dataset';
-import { DataError, formatLogPosition, parseLogPosition, PluginError, type JsonObject, type TuningOrder, type TuningTrial } from '@zhiyin/domain';
+import type { DatasetView } from '@zhiyin/dataset';
+import { DataError, PluginError, type JsonObject, type TuningOrder, type TuningTrial } from '@zhiyin/domain';
 import { validationTask } from '@zhiyin/evaluation';
 import { adoptedConfig, bestTrial, sampledTask, searchSettings, trialConfig } from '@zhiyin/tuning';
 import type { Tuning } from '@zhiyin/strategy-sdk';
 import { splitOf } from './assess.ts';
 import { endWith } from './end-with.ts';
 import { fitInMemory } from './fit-in-memory.ts';
+import { freeze } from './freeze.ts';
 import { requireMemory, sizeOf } from './required-memory.ts';
-import { RunJournal } from './run-journal.ts';
+import { journalOf, type RunJournal } from './run-journal.ts';
 import { sourcesOf } from './source-strategies.ts';
 import { TrainingStopped, type TrainOptions, type TrainOutcome } from './training-ports.ts';
 
@@ -22,7 +23,7 @@ const DEADLY_ATTEMPT = 3;
  * same part of the log. No model is published.
  */
 export async function tuneStrategy(options: TrainOptions): Promise<TrainOutcome> {
-  const journal = new RunJournal(options.run, options.ports.runs, options.log, options.onProgress);
+  const journal = journalOf(options);
   try {
     const search = async (): Promise<TrainOutcome> => new Search(options, journal).toTheEnd();
     return await search().catch((error: unknown) => endWith(error, options, journal));
@@ -43,7 +44,7 @@ class Search {
   }
 
   async toTheEnd(): Promise<TrainOutcome> {
-    const data = await this.journal.stage('snapshot', () => this.freeze());
+    const { data } = await this.journal.stage('snapshot', () => freeze(this.options, this.journal));
     const trials = await this.journal.stage('search', () => this.search(data));
     const best = bestTrial(trials);
     if (!best) throw new DataError('NO_TRIAL_FINISHED', `none of ${trials.length} settings could be trained; the first says: ${trials[0]?.error ?? 'nothing'}`);
@@ -52,21 +53,6 @@ class Search {
     const metrics = this.metrics(data, trials, best, better ? offer : null);
     this.journal.log.info({ trials: trials.length, best: best.number, config: offer, metrics: best.metrics, before: trials[0].metrics }, better ? 'found better settings' : 'found nothing better than the settings there are');
     return better && this.#order.apply ? this.adopt(offer, metrics) : this.finish(metrics);
-  }
-
-  /** A later attempt reads what the first one read, so that what is measured stays comparable. */
-  async freeze(): Promise<DatasetView> {
-    const { run, ports, signal } = this.options;
-    const snapshot = await ports.datasets.open(run.tenant, run.snapshot === null ? undefined : parseLogPosition(run.snapshot));
-    try {
-      if (run.snapshot === null) await this.held(ports.runs.keepSnapshot(run.tenant, run.id, run.fence, formatLogPosition(snapshot.position)));
-      const data = await datasetFrom(snapshot);
-      signal.throwIfAborted();
-      this.journal.log.info({ ...sizeOf(data), digest: data.digest.slice(0, 12) }, 'took a snapshot');
-      return data;
-    } finally {
-      await snapshot.close();
-    }
   }
 
   async search(data: DatasetView): Promise<readonly TuningTrial[]> {
@@ -101,9 +87,9 @@ class Search {
   }
 
   fit(config: JsonObject, data: DatasetView, signal: AbortSignal) {
-    const { run, plugin, engine, enabled = [], memoryBytes } = this.options;
+    const { run, plugin, engine, device, enabled = [], memoryBytes } = this.options;
     requireMemory([{ plugin, config }, ...sourcesOf(plugin, config, enabled)], sizeOf(data), memoryBytes);
-    return fitInMemory(plugin, config, data, { tenant: run.tenant, seed: run.seed, signal, engine, enabled, log: this.journal.log.child({ slot: 'trial' }) });
+    return fitInMemory(plugin, config, data, { tenant: run.tenant, seed: run.seed, signal, engine, device, enabled, log: this.journal.log.child({ slot: 'trial' }) });
   }
 
   /** How far it is, by trials or by CPU seconds, whichever ends it first; the figures of a trial as curves. */
@@ -146,7 +132,7 @@ class Search {
       // What the tenant's config would be; null where the one there is won.
       offer, applied: false,
       seconds: { ...this.journal.seconds }, peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-      ...(engine ? { engine: engine as unknown as JsonObject } : {}),
+      ...(engine ? { engine: engine as unknown as JsonObject } : {}), notes: (this.options.notes ?? []).map((note) => ({ ...note })),
     };
   }
 

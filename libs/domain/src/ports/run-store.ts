@@ -7,6 +7,15 @@ export type RunStage = 'queued' | 'snapshot' | 'train' | 'evaluate' | 'gate' | '
 /** 'tune' searches for better settings and publishes no model. */
 export type RunKind = 'train' | 'tune';
 
+/** What a worker tells while it works. */
+export interface RunState {
+  readonly stage: RunStage;
+  /** 0..1 within the stage. */
+  readonly progress: number;
+  /** Newest figures by name: losses as the strategy reports them, `stepsPerSecond`. */
+  readonly live?: Readonly<Record<string, number>>;
+}
+
 /** What a search for settings may cost, and what becomes of the settings it finds. */
 export interface TuningOrder {
   /** How many settings are tried, the tenant's own included. */
@@ -44,6 +53,8 @@ export interface TrainingRun {
   readonly stage: RunStage;
   /** 0..1 within the stage. */
   readonly progress: number;
+  /** Newest figures of the training; see `RunState`. Empty before the first. */
+  readonly live: Readonly<Record<string, number>>;
   /** Claims since it last got on: one that a stopping trainer handed back is not counted, and a finished trial begins anew. */
   readonly attempt: number;
   /** The strategy's publication epoch this run may follow on; see `StrategyStore.publish`. */
@@ -52,7 +63,7 @@ export interface TrainingRun {
   readonly fence: number;
   readonly config: JsonObject;
   readonly seed: number;
-  /** The log position (`formatLogPosition`) that every attempt of a search reads, once one has read; null for a training. */
+  /** The log position (`formatLogPosition`) that every attempt reads, once one has read. */
   readonly snapshot: string | null;
   readonly metrics: JsonObject;
   readonly error: { readonly code: string; readonly message: string } | null;
@@ -82,7 +93,7 @@ export interface RunStore {
     run: number,
     fence: number,
     leaseMs: number,
-    state: { stage: RunStage; progress: number },
+    state: RunState,
   ): Promise<{ readonly held: boolean; readonly cancelRequested: boolean }>;
   /** Puts a run back among those that wait, as if it had not been claimed: its worker stops, and the run is not to blame. */
   handBack(tenant: TenantId, run: number, fence: number): Promise<boolean>;
@@ -97,7 +108,7 @@ export interface RunStore {
   logLines(tenant: TenantId, run: number, after: number, limit: number): Promise<readonly RunLogLine[]>;
   report(tenant: TenantId, run: number, points: readonly { metric: string; step: number; value: number }[]): Promise<void>;
   curves(tenant: TenantId, run: number): Promise<readonly { metric: string; step: number; value: number }[]>;
-  /** Keeps the position that a search reads, for its later attempts. */
+  /** Keeps the position that a run reads, for its later attempts. */
   keepSnapshot(tenant: TenantId, run: number, fence: number, snapshot: string): Promise<boolean>;
   /** Keeps a trial; false when the fence is no longer ours. A trial that is there already stays as it is. */
   addTrial(tenant: TenantId, run: number, fence: number, trial: TuningTrial): Promise<boolean>;

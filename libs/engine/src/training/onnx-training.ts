@@ -5,6 +5,7 @@ import { CaptureError } from '../capture/capture-error.ts';
 import { captureTraining, graphNames, LOSS, RATE, SECOND_SCALE, type TrainingGraph } from '../capture/capture-training.ts';
 import { onnxRuntime } from '../onnx/onnx-runtime.ts';
 import { finite } from './finite.ts';
+import { isOutOfMemory } from './out-of-memory.ts';
 import { buildTidily } from './tfjs-training.ts';
 import { DeviceMemory, HostMemory, type StepMemory } from './step-memory.ts';
 
@@ -108,6 +109,7 @@ async function openSession(onnx: Uint8Array, { provider, threads, rung }: OnnxDe
     // WebGPU keeps what a step made and the next one needs on the device.
     ...(provider === 'webgpu' ? { preferredOutputLocation: { [LOSS]: 'cpu', ...Object.fromEntries(onDevice) } } : {}),
   }).catch((error: unknown) => {
+    if (isOutOfMemory(error)) throw error;
     throw new CaptureError('SESSION_REFUSED', `${rung} does not take the captured step: ${error instanceof Error ? error.message : String(error)}`);
   });
 }

@@ -45,6 +45,7 @@ export class TrainingRunEntity {
   @Column('text', { default: 'queued' }) status!: string;
   @Column('text', { default: 'queued' }) stage!: string;
   @Column('real', { default: 0 }) progress!: number;
+  @Column('jsonb', { default: {} }) live!: object;
   @Column('int', { default: 0 }) attempt!: number;
   @Column('int', { default: 0 }) epoch!: number;
   @Column('int', { default: 0 }) fence!: number;

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import {
-  tenantId, type Audited, type JsonObject, type RunKind, type RunLogLine, type RunStage, type RunStatus, type RunStore, type TenantId, type TrainingRun, type TuningOrder,
+  tenantId, type Audited, type JsonObject, type RunKind, type RunLogLine, type RunStage, type RunState, type RunStatus, type RunStore, type TenantId, type TrainingRun, type TuningOrder,
   type TuningTrial, type WantedRun,
 } from '@zhiyin/domain';
 import type { Database } from '../database.ts';
@@ -11,12 +11,12 @@ const MAX_ATTEMPTS = 3;
 /** First half of the advisory lock under which a tenant's runs are claimed one at a time. */
 const CLAIM_LOCK = 0x5a59;
 
-const COLUMNS = `id, tenant_id, kind, tuning, strategy, trigger, status, stage, progress, attempt, epoch, fence, config, seed, log_snapshot, metrics, error,
+const COLUMNS = `id, tenant_id, kind, tuning, strategy, trigger, status, stage, progress, live, attempt, epoch, fence, config, seed, log_snapshot, metrics, error,
   artifact_id, cancel_requested, created_at, started_at, finished_at`;
 
 interface RunRow {
   id: number; tenant_id: number; kind: RunKind; tuning: TuningOrder | null; strategy: string; trigger: TrainingRun['trigger']; status: RunStatus; stage: RunStage;
-  progress: number; attempt: number; epoch: number; fence: number; config: JsonObject; seed: number; log_snapshot: string | null; metrics: JsonObject;
+  progress: number; live: TrainingRun['live']; attempt: number; epoch: number; fence: number; config: JsonObject; seed: number; log_snapshot: string | null; metrics: JsonObject;
   error: TrainingRun['error']; artifact_id: number | null; cancel_requested: boolean;
   created_at: Date; started_at: Date | null; finished_at: Date | null;
 }
@@ -70,7 +70,7 @@ export class PgRunStore implements RunStore {
       }
       // The epoch is taken at the first claim only: a later attempt of the same run may not follow on what it published itself.
       const { rows } = await client.query<RunRow>(`
-        update training_run set status = 'running', stage = 'snapshot', progress = 0, worker = $3,
+        update training_run set status = 'running', stage = 'snapshot', progress = 0, live = '{}', worker = $3,
           lease_until = clock_timestamp() + $4 * interval '1 millisecond', fence = fence + 1, attempt = attempt + 1,
           started_at = coalesce(started_at, clock_timestamp()),
           epoch = case when fence > 0 then epoch else coalesce(
@@ -81,13 +81,13 @@ export class PgRunStore implements RunStore {
   }
 
   async heartbeat(
-    tenant: TenantId, run: number, fence: number, leaseMs: number, state: { stage: RunStage; progress: number },
+    tenant: TenantId, run: number, fence: number, leaseMs: number, state: RunState,
   ): Promise<{ readonly held: boolean; readonly cancelRequested: boolean }> {
     return this.#database.withTenant(tenant, async (client) => {
       const { rows } = await client.query<{ cancel_requested: boolean }>(`
-        update training_run set lease_until = clock_timestamp() + $4 * interval '1 millisecond', stage = $5, progress = $6
+        update training_run set lease_until = clock_timestamp() + $4 * interval '1 millisecond', stage = $5, progress = $6, live = $7
         where tenant_id = $1 and id = $2 and fence = $3 and status = 'running' returning cancel_requested`,
-      [tenant, run, fence, leaseMs, state.stage, state.progress]);
+      [tenant, run, fence, leaseMs, state.stage, state.progress, JSON.stringify(state.live ?? {})]);
       return { held: rows.length > 0, cancelRequested: rows[0]?.cancel_requested ?? false };
     });
   }
@@ -230,7 +230,7 @@ async function end(client: PoolClient, tenant: TenantId, run: number, status: 'c
 function runOf(row: RunRow): TrainingRun {
   return {
     id: row.id, tenant: tenantId(row.tenant_id), kind: row.kind, tuning: row.tuning, strategy: row.strategy, trigger: row.trigger, status: row.status, stage: row.stage,
-    progress: row.progress, attempt: row.attempt, epoch: row.epoch, fence: row.fence, config: row.config, seed: row.seed,
+    progress: row.progress, live: row.live, attempt: row.attempt, epoch: row.epoch, fence: row.fence, config: row.config, seed: row.seed,
     snapshot: row.log_snapshot, metrics: row.metrics, error: row.error, artifactId: row.artifact_id, cancelRequested: row.cancel_requested,
     createdAt: row.created_at.getTime(), startedAt: row.started_at?.getTime() ?? null, finishedAt: row.finished_at?.getTime() ?? null,
   };

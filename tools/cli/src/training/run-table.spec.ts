@@ -3,7 +3,7 @@ import { tenantId, type JsonObject, type TrainingRun } from '@zhiyin/domain';
 import { runFacts, runTable } from './run-table.ts';
 
 const run = (change: Partial<TrainingRun>): TrainingRun => ({
-  id: 7, tenant: tenantId(1), kind: 'train', tuning: null, snapshot: null, strategy: 'co-visitation', trigger: 'admin', status: 'succeeded', stage: 'done', progress: 1, attempt: 1, epoch: 0, fence: 1, config: {}, seed: 1,
+  id: 7, tenant: tenantId(1), kind: 'train', tuning: null, snapshot: null, live: {}, strategy: 'co-visitation', trigger: 'admin', status: 'succeeded', stage: 'done', progress: 1, attempt: 1, epoch: 0, fence: 1, config: {}, seed: 1,
   metrics: {}, error: null, artifactId: 1, cancelRequested: false, createdAt: 0, startedAt: 0, finishedAt: 5000, ...change,
 });
 const figure = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 });
