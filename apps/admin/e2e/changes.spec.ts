@@ -54,6 +54,35 @@ describe('changes', () => {
     }
   });
 
+  it('that change nothing leave no entry and tell no replica', async () => {
+    const shop = '/admin/v1/tenants/still';
+    const tenant = (await owner.send('POST', '/admin/v1/tenants', { slug: 'still', name: 'Still' })).body.id;
+    const key = (await owner.send('POST', `${shop}/keys`, { kind: 'secret', name: 'server' })).body;
+    const { id: person } = await admin.person(owner, null);
+    const run = (await owner.send('POST', `${shop}/runs`, { strategy: 'popularity' })).body.id;
+    await admin.services.runs.claim(tenant, run, 'trainer', 60_000);
+    const twice: [string, string, object | undefined][] = [
+      ['PATCH', shop, { name: 'Quiet', currency: 'EUR' }],
+      ['PUT', `${shop}/strategies/popularity`, { enabled: true, config: { halfLifeDays: 9 }, schedule: '0 4 * * *' }],
+      ['POST', `${shop}/placements/home/activate`, { version: 2 }],
+      ['PUT', `${shop}/members/${person}`, { role: 'viewer' }],
+      ['PATCH', `/admin/v1/team/${person}`, { name: 'Penny' }],
+      ['DELETE', `${shop}/keys/${key.id}`, undefined],
+      ['POST', `${shop}/runs/${run}/cancel`, {}],
+      ['POST', `${shop}/suspend`, {}],
+    ];
+    await owner.send('POST', `${shop}/placements/home/versions`, { document: DRAFT });
+    const told = async () => Number((await admin.test.database.system.query<{ n: string }>('select count(*) as n from tenant_change')).rows[0].n);
+    for (const [method, url, body] of twice) {
+      const before = await entries();
+      const first = await owner.send(method, url, body);
+      expect([url, first.status < 300, await entries() - before]).toEqual([url, true, 1]);
+      const [between, changes] = [await entries(), await told()];
+      const again = await owner.send(method, url, body);
+      expect([url, again.status, again.body, await entries() - between, await told() - changes]).toEqual([url, first.status, first.body, 0, 0]);
+    }
+  });
+
   it('can be read back: who, what, before and after, of one tenant', async () => {
     const { entries } = (await owner.send('GET', `${BASE}/audit?action=strategies.set`)).body;
     expect(entries[0]).toMatchObject({

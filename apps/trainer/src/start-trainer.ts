@@ -68,6 +68,7 @@ export async function startTrainer({ config, log, metrics, database, catalogue, 
   metrics.gauge('trainings_running', 'Training processes at work', () => trainJob.running);
   const sweep = {
     housekeeping: new PgHousekeeping(database), queues, tenants: new PgTenantStore(database), strategies: new PgStrategyStore(database), log,
+    keepDays: { runs: config.keepRunsDays, runLogs: config.keepRunLogsDays, impressions: config.keepImpressionsDays },
     files: new LocalArtifactFiles(path.join(config.dataFolder, 'artifacts')), checkpoints: new FileCheckpoints(path.join(config.dataFolder, 'checkpoints')),
   };
   const loyalty = { datasets: new PgDatasetSource(database), store: new PgLoyaltyStore(database), clock: systemClock, log, workerEntry: loyaltyEntry };

@@ -20,6 +20,14 @@ export interface SweepParts {
   readonly files: LocalArtifactFiles;
   readonly checkpoints: FileCheckpoints;
   readonly log: Logger;
+  readonly keepDays: KeepDays;
+}
+
+/** How long an operator wants things kept. */
+export interface KeepDays {
+  readonly runs: number;
+  readonly runLogs: number;
+  readonly impressions: number;
 }
 
 /** Removes what has served its time. Running it twice removes nothing twice. */
@@ -32,12 +40,23 @@ export async function sweepJob(parts: SweepParts): Promise<JobResult> {
     tenantChanges: await housekeeping.tenantChanges(CHANGE_DAYS),
     signIns: await housekeeping.signIns(SIGN_IN_DAYS),
     jobs: await queues.clean(),
+    ...(await sweepTenants(parts)),
     artifacts: await forgetArtifacts(parts),
     halfArtifacts: await files.removeUnfinished(WRITING_MS),
     checkpoints: await checkpoints.removeEnded(() => housekeeping.openRuns()),
   };
   log.info(removed, 'swept');
   return Object.values(removed).some((count) => count > 0) ? 'done' : 'skipped';
+}
+
+async function sweepTenants({ housekeeping, tenants, keepDays }: SweepParts): Promise<Record<keyof KeepDays, number>> {
+  const removed = { runs: 0, runLogs: 0, impressions: 0 };
+  for (const { id } of await tenants.all()) {
+    removed.impressions += await housekeeping.impressions(id, keepDays.impressions);
+    removed.runs += await housekeeping.runs(id, keepDays.runs);
+    removed.runLogs += await housekeeping.runLogs(id, keepDays.runLogs);
+  }
+  return removed;
 }
 
 /** The row first: a model without bytes could still be published, bytes without a row are only in the way. */

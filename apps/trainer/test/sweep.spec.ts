@@ -27,7 +27,7 @@ beforeAll(async () => {
   await owner.end();
   tenant = tenantId(rows[0].id);
   sweep = {
-    queues, log: silentLogger, housekeeping: new PgHousekeeping(database.database), tenants: new PgTenantStore(database.database), strategies: new PgStrategyStore(database.database),
+    queues, log: silentLogger, keepDays: { runs: 30, runLogs: 10, impressions: 20 }, housekeeping: new PgHousekeeping(database.database), tenants: new PgTenantStore(database.database), strategies: new PgStrategyStore(database.database),
     files: new LocalArtifactFiles(path.join(folder, 'artifacts')), checkpoints: new FileCheckpoints(path.join(folder, 'checkpoints')),
   };
 });
@@ -85,6 +85,20 @@ it('removes checkpoints of runs that have ended, and models that were never fini
   await sweepJob(sweep);
   expect([fs.existsSync(place(open.id)), fs.existsSync(place(open.id + 1000))]).toEqual([true, false]);
   expect([fs.existsSync(half('old.tmp')), fs.existsSync(half('new.tmp'))]).toEqual([false, true]);
+});
+
+it('sweeps every tenant by the days an operator has set', async () => {
+  const owner = new pg.Client(database.urls.owner);
+  await owner.connect();
+  const { rows: [{ id: other }] } = await owner.query<{ id: number }>(`insert into tenant (slug, name) values ('other', 'other') returning id`);
+  for (const id of [tenant, other]) {
+    await owner.query(`insert into impression (tenant_id, id, placement, pipeline_version, items, scores, propensities, shown_at)
+      select $1, gen_random_uuid(), 'home', 1, '{1}', '{1}', '{1}', now() - n * interval '1 day' + interval '1 hour' from generate_series(1, 40) n`, [id]);
+  }
+  expect(await sweepJob(sweep)).toBe('done');
+  const { rows } = await owner.query<{ n: number }>('select count(*)::int as n from impression group by tenant_id');
+  expect(rows).toEqual([{ n: 20 }, { n: 20 }]);
+  await owner.end();
 });
 
 it('finishes what a deletion of a tenant that was interrupted has left', async () => {

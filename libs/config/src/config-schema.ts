@@ -14,6 +14,7 @@ type Engine = 'auto' | 'tfjs-node-gpu' | 'onnx-cuda' | 'onnx-webgpu' | 'tfjs-nod
 const text = (notes: SettingNotes, rules: { default?: string; pattern?: string; minLength?: number; example?: string } = {}) => Type.String({ ...notes, ...rules });
 const port = (variable: string, number: number, description: string) =>
   Type.Integer({ variable, description, default: number, minimum: 0, maximum: 65535 });
+const days = (notes: SettingNotes, number: number) => Type.Integer({ ...notes, default: number, minimum: 1, maximum: 36_500 });
 const bytes = (notes: SettingNotes, megabytes: number) => Type.Integer({ ...notes, default: megabytes * 2 ** 20, minimum: 2 ** 20 });
 
 /**
@@ -55,6 +56,9 @@ export const configSchema = Type.Object({
   newUsersPerKey: Type.Integer({ variable: 'NEW_USERS_PER_KEY', description: 'Users and visitors never seen before that the events of one publishable key may bring along in the window, on all replicas together. An event beyond it is rejected, the others of its batch are stored. Secret keys are not bound.', default: 50_000, minimum: 0, maximum: 1_000_000_000 }),
   newItemsPerKey: Type.Integer({ variable: 'NEW_ITEMS_PER_KEY', description: 'Items never described that the events of one publishable key may bring along in the window, likewise. They wait as placeholders until a secret key describes them.', default: 2_000, minimum: 0, maximum: 1_000_000_000 }),
   runtimeMemoryBytes: bytes({ variable: 'RUNTIME_MEMORY_BYTES', description: 'Bytes of models, catalogues and histories one api process keeps; beyond it the tenants that were not asked for longest are unloaded.' }, 768),
+  keepImpressionsDays: days({ variable: 'KEEP_IMPRESSIONS_DAYS', description: 'How long it is kept what was shown to whom; swept every night.' }, 180),
+  keepRunsDays: days({ variable: 'KEEP_RUNS_DAYS', description: 'How long trainings and searches that have ended are kept, with curves and trials. The newest of each strategy stays, and so do those of kept models.' }, 365),
+  keepRunLogsDays: days({ variable: 'KEEP_RUN_LOGS_DAYS', description: 'How long the lines of their logs are kept.' }, 90),
   trainingProcesses: Type.Integer({ variable: 'TRAINING_PROCESSES', description: 'Trainings one trainer runs at once.', default: 1, minimum: 1, maximum: 64 }),
   threads: Type.Optional(Type.Integer({ variable: 'ZHIYIN_THREADS', description: 'Threads that the kernels and nets of one training use; all cores when not set. With several TRAINING_PROCESSES: a share of them.', minimum: 1, maximum: 256, example: 4 })),
   engine: Type.Union(['auto', 'tfjs-node-gpu', 'onnx-cuda', 'onnx-webgpu', 'tfjs-node', 'onnx-cpu', 'tfjs-wasm', 'tfjs-cpu'].map((engine) => Type.Literal(engine as Engine)), {

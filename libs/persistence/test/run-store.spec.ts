@@ -306,4 +306,39 @@ describe('housekeeping', () => {
     expect(await housekeeping.signIns(7)).toBe(0);
     expect((await owner.query('select count(*)::int as n from event_identity where tenant_id = $1', [tenant])).rows[0].n).toBe(28);
   });
+
+  /** A tenant with impressions of 1 to 40 days ago, an hour less,, and runs that ended then with a line of log and a point each. */
+  async function oldTenant(): Promise<TenantId> {
+    const tenant = await newTenant();
+    await owner.query(`insert into impression (tenant_id, id, placement, pipeline_version, items, scores, propensities, shown_at)
+      select $1, gen_random_uuid(), 'home', 1, '{1}', '{1}', '{1}', now() - n * interval '1 day' + interval '1 hour' from generate_series(1, 40) n`, [tenant]);
+    await owner.query(`insert into training_run (tenant_id, id, strategy, trigger, status, config, seed, created_at, finished_at)
+      select $1, 1000 - n, case when n % 2 = 0 then 'even' else 'odd' end, 'schedule', 'succeeded', '{}', 1, now() - n * interval '1 day' + interval '1 hour', now() - n * interval '1 day' + interval '1 hour' from generate_series(1, 40) n`, [tenant]);
+    await owner.query(`insert into training_log (tenant_id, run_id, at, level, message) select tenant_id, id, finished_at, 'info', 'x' from training_run where tenant_id = $1`, [tenant]);
+    await owner.query(`insert into training_point (tenant_id, run_id, metric, step, value) select tenant_id, id, 'loss', 1, 1 from training_run where tenant_id = $1`, [tenant]);
+    return tenant;
+  }
+  const count = async (table: string, tenant: TenantId): Promise<number> => (await owner.query(`select count(*)::int as n from ${table} where tenant_id = $1`, [tenant])).rows[0].n;
+
+  it("sweeps one tenant's impressions, logs and runs in batches, and nobody else's", async () => {
+    const [tenant, other] = [await oldTenant(), await oldTenant()];
+    const housekeeping = new PgHousekeeping(database.database, 7);
+    expect(await housekeeping.impressions(tenant, 20)).toBe(20);
+    expect(await housekeeping.runLogs(tenant, 10)).toBe(30);
+    expect(await housekeeping.runs(tenant, 30)).toBe(10);
+    for (const [table, left] of [['impression', 20], ['training_log', 10], ['training_run', 30], ['training_point', 30]] as const) {
+      expect([table, await count(table, tenant), await count(table, other)]).toEqual([table, left, 40]);
+    }
+    expect([await housekeeping.impressions(tenant, 20), await housekeeping.runLogs(tenant, 10), await housekeeping.runs(tenant, 30)]).toEqual([0, 0, 0]);
+  });
+
+  it('leaves runs that wait or work, the newest of each strategy, and those of models that are kept', async () => {
+    const tenant = await oldTenant();
+    await owner.query(`insert into artifact (tenant_id, strategy, digest, run_id, manifest) values ($1, 'even', 'd', 962, '{}')`, [tenant]);
+    await owner.query(`update training_run set status = 'running' where tenant_id = $1 and id = 961`, [tenant]);
+    await new PgHousekeeping(database.database).runs(tenant, 1);
+    const { rows } = await owner.query<{ id: number }>('select id from training_run where tenant_id = $1 order by id', [tenant]);
+    // 998 and 999 are the newest of theirs.
+    expect(rows.map(({ id }) => id)).toEqual([961, 962, 998, 999]);
+  });
 });

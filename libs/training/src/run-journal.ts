@@ -49,8 +49,13 @@ export class RunJournal {
     // A curve with a hole tells more than a run that fails over its own bookkeeping.
     if (!Number.isFinite(value)) return;
     this.#points.push({ metric, step, value });
-    if (this.#newest.has(shown) || this.#newest.size < SHOWN) this.#newest.set(shown, value);
+    this.show(shown, value);
     if (this.#points.length >= FLUSH_AT || performance.now() - this.#flushedAt > FLUSH_EVERY_MS) this.#flushPoints();
+  }
+
+  /** Puts a figure beside the progress, and nowhere else. */
+  show(name: string, value: number): void {
+    if (this.#newest.has(name) || this.#newest.size < SHOWN) this.#newest.set(name, value);
   }
 
   async flush(): Promise<void> {

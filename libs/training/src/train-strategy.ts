@@ -89,7 +89,7 @@ class Training {
   }
 
   async assess(frozen: Frozen, champion: ArtifactRecord | null): Promise<Assessment> {
-    const { run, config, ports } = this.options;
+    const { run, config } = this.options;
     const older = champion && champion.manifest.configDigest !== this.#configDigest ? await this.olderConfig(champion) : null;
     const assessment = await assess({
       data: frozen.data, seed: run.seed, journal: this.journal, signal: this.options.signal,

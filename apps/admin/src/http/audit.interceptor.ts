@@ -5,8 +5,8 @@ import { AUDIT_LOG, LOGGER } from '../tokens.ts';
 import { auditEntryOf, type AdminRequest } from './caller.ts';
 
 /**
- * The net below the stores, which write each entry together with its change: a changing request that succeeds without
- * one, because its handler forgot, still leaves what is known about it, and an error in the log of the process.
+ * The net below the stores, which write each entry together with its change, and none where nothing changes: a changing request
+ * whose handler has handed nothing to a store, because it forgot, still leaves what is known about it, and an error in the log of the process.
  */
 @Injectable()
 export class AuditInterceptor implements NestInterceptor {
@@ -20,7 +20,7 @@ export class AuditInterceptor implements NestInterceptor {
     if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return next.handle();
     return next.handle().pipe(
       concatMap(async (answer: unknown) => {
-        if (request.audited) return answer;
+        if (request.audited || request.auditOffered) return answer;
         const entry = auditEntryOf(request);
         this.log.error({ action: entry.action, subject: entry.subject, requestId: entry.requestId }, 'a change was made without its audit entry');
         await this.auditLog.append(entry);

@@ -14,6 +14,8 @@ export interface AdminRequest extends FastifyRequest {
   tenant?: Tenant;
   /** A store has written the entry of this request, or is about to with the change. */
   audited?: boolean;
+  /** The handler has said what its entry would be; a store that changes nothing writes none. */
+  auditOffered?: boolean;
 }
 
 const requestOf = (context: ExecutionContext) => context.switchToHttp().getRequest<AdminRequest>();
@@ -38,9 +40,12 @@ export type Auditor = <T>(note: (outcome: T) => AuditNote) => Audited<T>;
 /** `audit(...)` is handed to the store method that makes the change of this request. */
 export const Audit = createParamDecorator((_data: unknown, context: ExecutionContext): Auditor => {
   const request = requestOf(context);
-  return (note) => (outcome) => {
-    request.audited = true;
-    return { ...auditEntryOf(request), ...note(outcome) };
+  return (note) => {
+    request.auditOffered = true;
+    return (outcome) => {
+      request.audited = true;
+      return { ...auditEntryOf(request), ...note(outcome) };
+    };
   };
 });
 

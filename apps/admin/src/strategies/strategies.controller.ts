@@ -80,7 +80,7 @@ export class StrategiesController {
       throw new ConflictError('CHAMPION_CHANGED', `expected epoch ${expectedEpoch}, but another artifact was published meanwhile: read again, then decide`);
     }
     const after = await this.#setting(tenant, id);
-    return { strategy: id, champion: shownArtifact(artifact, after), epoch: after?.epoch ?? expectedEpoch + 1 };
+    return { strategy: id, champion: shownArtifact(after?.champion ?? artifact, after), epoch: after?.epoch ?? expectedEpoch + 1 };
   }
 
   async #setting(tenant: Tenant, id: string): Promise<StrategySetting | undefined> {

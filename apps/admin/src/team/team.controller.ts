@@ -36,8 +36,8 @@ export class TeamController {
   @Operation('team.update', 'Change name or role, disable or enable; a new role ends running sessions', { problems: [400, 404, 409] })
   async update(@Param('admin', NumberInPath) id: number, @Body() body: UpdateAdminBody, @Audit() audit: Auditor) {
     const before = await this.#find(id);
-    const changed = await this.admins.update(id, body, audit(({ platformRole, disabled }) => ({
-      subject: `admin:${id}`, before: { platformRole: before.platformRole, disabled: before.disabled }, after: { platformRole, disabled },
+    const changed = await this.admins.update(id, body, audit(({ name, platformRole, disabled }) => ({
+      subject: `admin:${id}`, before: { name: before.name, platformRole: before.platformRole, disabled: before.disabled }, after: { name, platformRole, disabled },
     })));
     if (!changed) throw unknownAdmin();
     return shownMember({ ...changed, memberships: before.memberships });

@@ -103,6 +103,7 @@ export interface RunStore {
     fence: number,
     result: Pick<TrainingRun, 'metrics' | 'error' | 'artifactId'> & { status: Exclude<RunStatus, 'queued' | 'running'> },
   ): Promise<boolean>;
+  /** False when the run has ended, or was asked to stop before. */
   requestCancel(tenant: TenantId, run: number, audit?: Audited<void>): Promise<boolean>;
   log(tenant: TenantId, run: number, level: 'info' | 'warn' | 'error', message: string, fields: JsonObject): Promise<void>;
   logLines(tenant: TenantId, run: number, after: number, limit: number): Promise<readonly RunLogLine[]>;

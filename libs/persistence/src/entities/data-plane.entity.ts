@@ -80,6 +80,7 @@ export class EventIdentityEntity {
 }
 
 @Entity('impression')
+@Index('impression_shown_at', { synchronize: false })
 @Index('impression_by_user', ['tenantId', 'userNumber', 'shownAt'], { where: '(user_number IS NOT NULL)' })
 export class ImpressionEntity {
   @PrimaryColumn('int', { name: 'tenant_id' }) tenantId!: number;

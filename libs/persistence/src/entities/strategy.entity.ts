@@ -63,6 +63,7 @@ export class TrainingRunEntity {
 }
 
 @Entity('training_log')
+@Index('training_log_at', { synchronize: false })
 @ForeignKey(() => TrainingRunEntity, ['tenantId', 'runId'], ['tenantId', 'id'], { name: 'training_log_run', onDelete: 'CASCADE' })
 export class TrainingLogEntity {
   @PrimaryColumn('int', { name: 'tenant_id' }) tenantId!: number;

@@ -106,10 +106,11 @@ export class PgAdminStore implements AdminStore {
       await lockOwners(client);
       const { rows } = await client.query<AdminRow>(
         `update admin_user a set name = coalesce($2, a.name), platform_role = case when $3 then $4 else a.platform_role end, disabled = coalesce($5, a.disabled)
-         where a.id = $1 returning ${ADMIN}`,
+         where a.id = $1 and (a.name, a.platform_role, a.disabled) is distinct from
+           (coalesce($2, a.name), case when $3 then $4 else a.platform_role end, coalesce($5, a.disabled)) returning ${ADMIN}`,
         [id, change.name ?? null, change.platformRole !== undefined, change.platformRole ?? null, change.disabled ?? null],
       );
-      if (!rows[0]) return null;
+      if (!rows[0]) return unchangedUser(client, id);
       if (change.platformRole !== undefined || change.disabled !== undefined) {
         const { rowCount } = await client.query("select 1 from admin_user where platform_role = 'owner' and not disabled and password_hash <> '' limit 1");
         if (!rowCount) throw new ConflictError('LAST_OWNER', 'this is the last owner who can sign in: make somebody else an owner first');
@@ -139,12 +140,14 @@ export class PgAdminStore implements AdminStore {
     return rows.map(({ admin_id, ...rest }) => ({ tenant, admin: admin_id, ...rest }));
   }
 
-  setMembership(tenant: TenantId, admin: number, role: AdminRole, audit?: Audited<void>): Promise<boolean> {
-    return this.#changes(
+  async setMembership(tenant: TenantId, admin: number, role: AdminRole, audit?: Audited<void>): Promise<boolean> {
+    const changed = await this.#changes(
       `insert into admin_membership (tenant_id, admin_id, role) select $1, id, $3 from admin_user where id = $2
-       on conflict (tenant_id, admin_id) do update set role = excluded.role`,
+       on conflict (tenant_id, admin_id) do update set role = excluded.role where admin_membership.role <> excluded.role`,
       [tenant, admin, role], audit,
     );
+    // The role may be there already; or nobody has this number.
+    return changed || (await this.byId(admin)) !== null;
   }
 
   removeMembership(tenant: TenantId, admin: number, audit?: Audited<void>): Promise<boolean> {
@@ -204,6 +207,12 @@ export class PgAdminStore implements AdminStore {
       return Boolean(rowCount);
     });
   }
+}
+
+/** What somebody wanted is so already, or there is nobody with this number. */
+async function unchangedUser(client: PoolClient, id: number): Promise<AdminUser | null> {
+  const { rows } = await client.query<AdminRow>(`select ${ADMIN} from admin_user a where a.id = $1`, [id]);
+  return rows[0] ? userOf(rows[0]) : null;
 }
 
 /** Whoever makes or unmakes owners does it one after another: two owners must not demote each other at once. */

@@ -1,13 +1,35 @@
+import type { TenantId } from '@zhiyin/domain';
 import type { Database } from '../database.ts';
 
 const BATCH = 10_000;
 
-/** Removes, for all tenants, what has served its time: in batches, so that no sweep holds locks or bloats for long. @public */
+/** Removes what has served its time: in batches, so that no sweep holds locks or bloats for long. @public */
 export class PgHousekeeping {
   readonly #database: Database;
 
-  constructor(database: Database) {
+  /** @param batch rows removed in one transaction */
+  constructor(database: Database, readonly batch = BATCH) {
     this.#database = database;
+  }
+
+  /** What one tenant's people were shown longer than `days` ago. @returns rows removed */
+  impressions(tenant: TenantId, days: number): Promise<number> {
+    return this.#sweepTenant(tenant, 'impression', "r.shown_at < now() - $3 * interval '1 day'", days);
+  }
+
+  /** Lines that one tenant's runs wrote longer than `days` ago. @returns rows removed */
+  runLogs(tenant: TenantId, days: number): Promise<number> {
+    return this.#sweepTenant(tenant, 'training_log', "r.at < now() - $3 * interval '1 day'", days);
+  }
+
+  /**
+   * One tenant's runs that ended longer than `days` ago, with their logs, curves and trials. The newest of each kind and strategy stays,
+   * by which schedules count, and so does a run whose model is kept, with which later ones are compared. @returns runs removed
+   */
+  runs(tenant: TenantId, days: number): Promise<number> {
+    return this.#sweepTenant(tenant, 'training_run', `r.finished_at < now() - $3 * interval '1 day' and r.status not in ('queued', 'running')
+      and not exists (select 1 from artifact a where a.tenant_id = $1 and a.run_id = r.id)
+      and exists (select 1 from training_run n where n.tenant_id = $1 and n.strategy = r.strategy and n.kind = r.kind and n.id > r.id)`, days);
   }
 
   /** Ids of events older than `days` can be used again. @returns rows removed */
@@ -35,6 +57,17 @@ export class PgHousekeeping {
   async openRuns(): Promise<readonly { readonly tenant: number; readonly run: number }[]> {
     const { rows } = await this.#database.system.query<{ tenant: number; run: number }>(`select tenant_id as tenant, id as run from training_run where status in ('queued', 'running')`);
     return rows;
+  }
+
+  /** As the tenant itself: row-level security keeps a wrong condition within its shop. */
+  async #sweepTenant(tenant: TenantId, table: string, old: string, days: number): Promise<number> {
+    for (let removed = 0; ;) {
+      const { rowCount } = await this.#database.withTenant(tenant, (client) => client.query(
+        `delete from ${table} where tenant_id = $1 and ctid = any (array(select r.ctid from ${table} r where r.tenant_id = $1 and ${old} limit $2))`,
+        [tenant, this.batch, days]));
+      removed += rowCount ?? 0;
+      if ((rowCount ?? 0) < this.batch) return removed;
+    }
   }
 
   async #sweep(sql: string, days: number): Promise<number> {

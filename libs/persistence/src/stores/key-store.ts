@@ -46,10 +46,10 @@ export class PgKeyStore implements KeyStore {
   revoke(tenant: TenantId, id: number, audit?: Audited<ApiKeyRecord>): Promise<ApiKeyRecord | null> {
     return this.#database.withTenant(tenant, async (client) => {
       const { rows } = await client.query<KeyRow>(
-        `update api_key set revoked_at = coalesce(revoked_at, now()) where tenant_id = $1 and id = $2 returning ${COLUMNS}`,
+        `update api_key set revoked_at = now() where tenant_id = $1 and id = $2 and revoked_at is null returning ${COLUMNS}`,
         [tenant, id],
       );
-      if (!rows[0]) return null;
+      if (!rows[0]) return revokedBefore(client, tenant, id);
       const record = recordOf(rows[0]);
       await announceChange(client, tenant, { kind: 'keys' });
       await writeAudit(client, audit, record);
@@ -99,6 +99,12 @@ export class PgKeyStore implements KeyStore {
       [uses.map((use) => use.tenant), uses.map((use) => use.id), uses.map((use) => use.at)],
     );
   }
+}
+
+/** A key that is revoked already stays as it is; null when there is none. */
+async function revokedBefore(client: PoolClient, tenant: TenantId, id: number): Promise<ApiKeyRecord | null> {
+  const { rows } = await client.query<KeyRow>(`select ${COLUMNS} from api_key where tenant_id = $1 and id = $2`, [tenant, id]);
+  return rows[0] ? recordOf(rows[0]) : null;
 }
 
 async function insertKey(client: PoolClient, tenant: TenantId, key: NewApiKey): Promise<ApiKeyRecord> {

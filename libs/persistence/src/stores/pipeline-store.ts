@@ -69,6 +69,7 @@ export class PgPipelineStore implements PipelineStore {
       if (expectedEpoch !== undefined && held.rows[0].epoch !== expectedEpoch) {
         throw new ConflictError('PLACEMENT_CHANGED', `placement '${placement}': expected epoch ${expectedEpoch}, it is ${held.rows[0].epoch}; read it again, then decide`);
       }
+      if (held.rows[0].active_version === version) return placementOf(held.rows[0]);
       const { rows } = await client.query<PlacementRow>(
         'update placement set active_version = $3, epoch = epoch + 1 where tenant_id = $1 and name = $2 returning name, active_version, epoch',
         [tenant, placement, version],

@@ -138,7 +138,7 @@ export class PgRunStore implements RunStore {
     return this.#changes(tenant, `update training_run set cancel_requested = true,
         status = case when status = 'queued' then 'cancelled' else status end,
         finished_at = case when status = 'queued' then clock_timestamp() end
-      where tenant_id = $1 and id = $2 and status in ('queued', 'running')`, [tenant, run], audit);
+      where tenant_id = $1 and id = $2 and status in ('queued', 'running') and not cancel_requested`, [tenant, run], audit);
   }
 
   async log(tenant: TenantId, run: number, level: 'info' | 'warn' | 'error', message: string, fields: JsonObject): Promise<void> {

@@ -36,18 +36,18 @@ export class PgStrategyStore implements StrategyStore {
   ): Promise<StrategySetting> {
     return this.#database.withTenant(tenant, async (client) => {
       const values = [tenant, setting.strategy, setting.enabled, JSON.stringify(setting.config), setting.schedule];
-      const { rowCount } = revision === undefined
-        ? await client.query(`insert into strategy_setting (tenant_id, strategy, enabled, config, schedule) values ($1, $2, $3, $4, $5)
-            on conflict (tenant_id, strategy) do update set enabled = excluded.enabled, config = excluded.config,
-              schedule = excluded.schedule, revision = strategy_setting.revision + 1, updated_at = now()`, values)
-        : await client.query(`update strategy_setting set enabled = $3, config = $4, schedule = $5, revision = revision + 1, updated_at = now()
-            where tenant_id = $1 and strategy = $2 and revision = $6`, [...values, revision]);
-      if (!rowCount) {
+      const { rows: [held] } = await client.query<{ revision: number; same: boolean }>(
+        `select revision, (enabled, config, schedule) is not distinct from ($3::boolean, $4::jsonb, $5::text) as same
+         from strategy_setting where tenant_id = $1 and strategy = $2 for update`, values);
+      if (revision !== undefined && held?.revision !== revision) {
         throw new ConflictError('SETTING_CHANGED', `the setting of '${setting.strategy}' is no longer at revision ${revision}: read it again, then decide`);
       }
+      if (held?.same) return settingIn(client, tenant, setting.strategy);
+      await client.query(`insert into strategy_setting (tenant_id, strategy, enabled, config, schedule) values ($1, $2, $3, $4, $5)
+        on conflict (tenant_id, strategy) do update set enabled = excluded.enabled, config = excluded.config,
+          schedule = excluded.schedule, revision = strategy_setting.revision + 1, updated_at = now()`, values);
       await announce(client, tenant);
-      const { rows } = await client.query<SettingRow>(`${SETTINGS} and s.strategy = $2`, [tenant, setting.strategy]);
-      const saved = settingOf(rows[0]);
+      const saved = await settingIn(client, tenant, setting.strategy);
       await writeAudit(client, audit, saved);
       return saved;
     });
@@ -66,8 +66,7 @@ export class PgStrategyStore implements StrategyStore {
       if (!rowCount) return 'changed';
       await succeed(client, tenant, null, by);
       await announce(client, tenant);
-      const { rows } = await client.query<SettingRow>(`${SETTINGS} and s.strategy = $2`, [tenant, strategy]);
-      await writeAudit(client, audit, settingOf(rows[0]));
+      await writeAudit(client, audit, await settingIn(client, tenant, strategy));
       return 'adopted';
     });
   }
@@ -140,6 +139,11 @@ export class PgStrategyStore implements StrategyStore {
       return true;
     });
   }
+}
+
+async function settingIn(client: PoolClient, tenant: TenantId, strategy: string): Promise<StrategySetting> {
+  const { rows } = await client.query<SettingRow>(`${SETTINGS} and s.strategy = $2`, [tenant, strategy]);
+  return settingOf(rows[0]);
 }
 
 /** Takes the run's row lock, so that a claim by another worker waits until we are done, or has raised the fence before. */

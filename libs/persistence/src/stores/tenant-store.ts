@@ -1,4 +1,5 @@
 import { ConflictError, NotFoundError, tenantId, type Audited, type Tenant, type TenantId, type TenantSeed, type TenantStatus, type TenantStore } from '@zhiyin/domain';
+import type { PoolClient } from 'pg';
 import type { Database } from '../database.ts';
 import { holdWriters } from '../writers-lock.ts';
 import { announceChange } from './announce-change.ts';
@@ -69,10 +70,11 @@ export class PgTenantStore implements TenantStore {
       const { rows } = await client.query<TenantRow>(
         `update tenant set name = coalesce($2, name), status = coalesce($3, status), default_consent = coalesce($4, default_consent),
            currency = case when $5 then $6 else currency end
-         where id = $1 returning ${COLUMNS}`,
+         where id = $1 and (name, status, default_consent, currency) is distinct from
+           (coalesce($2, name), coalesce($3, status), coalesce($4, default_consent), case when $5 then $6 else currency end) returning ${COLUMNS}`,
         [id, change.name ?? null, change.status ?? null, change.defaultConsent ?? null, change.currency !== undefined, change.currency ?? null],
       );
-      if (!rows[0]) throw unknown();
+      if (!rows[0]) return unchanged(client, id);
       await announceChange(client, id, { kind: 'tenant', status: rows[0].status });
       await announceChange(client, id, { kind: 'keys' });
       const after = tenantOf(rows[0]);
@@ -124,6 +126,13 @@ export class PgTenantStore implements TenantStore {
     const { rows } = await this.#database.system.query<TenantRow>(`select ${COLUMNS} from tenant where ${condition}`, [value]);
     return rows[0] ? tenantOf(rows[0]) : null;
   }
+}
+
+/** What somebody wanted is so already: nothing to announce, nothing to audit. */
+async function unchanged(client: PoolClient, id: TenantId): Promise<Tenant> {
+  const { rows } = await client.query<TenantRow>(`select ${COLUMNS} from tenant where id = $1`, [id]);
+  if (!rows[0]) throw unknown();
+  return tenantOf(rows[0]);
 }
 
 const unknown = (): NotFoundError => new NotFoundError('TENANT_UNKNOWN', 'expected a tenant that exists, got none with this number');
