@@ -1,5 +1,5 @@
 import type { OrderHistory } from './order-history.ts';
-import { minimize } from './minimize.ts';
+import { minimize, wildness } from './minimize.ts';
 import { logGamma, scaledHypergeometric } from './special-functions.ts';
 
 /** Rate of orders ~ Gamma(r, alpha) a time unit; chance to leave after an order ~ Beta(a, b). @public */
@@ -73,10 +73,6 @@ const parametersOf = (logs: readonly number[]): BgNbdParameters => {
   const [r, alpha, a, b] = logs.map(Math.exp);
   return { r, alpha, a, b };
 };
-
-/** Where all customers are alike the likelihood rises for ever: parameters beyond e^6 or below e^-6 cost something. */
-const TAME_LOG = 6;
-const wildness = (logs: readonly number[]): number => logs.reduce((sum, log) => sum + Math.max(0, Math.abs(log) - TAME_LOG) ** 2, 0);
 
 function logLikelihood(rows: readonly Row[], parameters: BgNbdParameters): number {
   const { r, alpha } = parameters;

@@ -1,5 +1,5 @@
 import type { OrderHistory } from './order-history.ts';
-import { minimize } from './minimize.ts';
+import { minimize, wildness } from './minimize.ts';
 import { logGamma } from './special-functions.ts';
 
 /** Value of an order ~ Gamma(p, v), v ~ Gamma(q, gamma) over customers. @public */
@@ -28,7 +28,7 @@ export class GammaGamma {
     // Of the size of one order, so that the search begins near by in any currency.
     const scale = paid.reduce((sum, { repeatValue }) => sum + repeatValue, 0) / paid.length;
     const rows = paid.map(({ repeats, repeatValue }) => ({ x: repeats, mean: repeatValue / scale }));
-    const { point } = minimize((logs) => -logLikelihood(rows, parametersOf(logs)) / rows.length, [1, 1, 1]);
+    const { point } = minimize((logs) => -logLikelihood(rows, parametersOf(logs)) / rows.length + wildness(logs), [1, 1, 1]);
     const { p, q, gamma } = parametersOf(point);
     return { model: new GammaGamma({ p, q, gamma: gamma * scale }), correlation: correlation(paid) };
   }

@@ -48,3 +48,10 @@ function descend(f: (point: readonly number[]) => number, start: readonly number
   }
   return corners.sort((a, b) => a.value - b.value)[0];
 }
+
+/** Where all customers are alike a likelihood rises for ever: parameters beyond e^6 or below e^-6 cost something. */
+const TAME_LOG = 6;
+
+export function wildness(logs: readonly number[]): number {
+  return logs.reduce((sum, log) => sum + Math.max(0, Math.abs(log) - TAME_LOG) ** 2, 0);
+}
