@@ -1,4 +1,5 @@
 export { pipelineSchema, type PipelineDocument, type PipelineFilter } from './pipeline-document.ts';
+export type { SearchRule, SearchSection } from './search-section.ts';
 export { expectationOf, validatePipeline, type PipelineCheck, type PipelineProblem } from './validate-pipeline.ts';
 export { defaultPipelines, PLACEMENTS } from './default-pipelines.ts';
 export { compileFilter, type ItemPredicate } from './compile-filter.ts';

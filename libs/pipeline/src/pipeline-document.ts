@@ -1,4 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { searchSection } from './search-section.ts';
 
 const strategyId = Type.String({ minLength: 1, maxLength: 100, pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', description: 'Id of an installed strategy' });
 const closed = { additionalProperties: false } as const;
@@ -51,15 +52,6 @@ const rerank = Type.Object(
   { ...closed, default: {} },
 );
 
-const search = Type.Object(
-  {
-    personalization: Type.Optional(
-      Type.Number({ minimum: 0, maximum: 1, description: '0: found items stand by relevance to the query alone; 1: by what the sources think of them for this person' }),
-    ),
-  },
-  { ...closed, description: 'How queries are answered at this placement' },
-);
-
 /** How one placement answers: a document, versioned per tenant. @public */
 export const pipelineSchema = Type.Object(
   {
@@ -68,7 +60,7 @@ export const pipelineSchema = Type.Object(
     filter: Type.Array(filter, { maxItems: 20, default: [], description: 'What may not be shown' }),
     blend,
     rerank,
-    search: Type.Optional(search),
+    search: Type.Optional(searchSection),
     explain: Type.Object(
       { reasons: Type.Integer({ minimum: 0, maximum: 5, default: 1, description: 'Reasons per item, when the caller asks for them' }) },
       { ...closed, default: {} },

@@ -62,16 +62,19 @@ function strategyProblems({ retrieve, fallback }: PipelineDocument, installed: r
   return problems;
 }
 
-function ruleProblems({ filter }: PipelineDocument): PipelineProblem[] {
-  return filter.flatMap((stage, i) => {
-    if (stage.kind !== 'rule') return [];
-    try {
-      parseFilter(stage.expression);
-      return [];
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const { position, expected, got } = error.details;
-      return [{ path: `/filter/${i}/expression`, expected: `${String(expected)} at character ${Number(position) + 1}`, got: String(got) }];
-    }
-  });
+function ruleProblems({ filter, search }: PipelineDocument): PipelineProblem[] {
+  const filters = filter.flatMap((stage, i) => (stage.kind === 'rule' ? expressionProblems(`/filter/${i}/expression`, stage.expression) : []));
+  const rules = (search?.rules ?? []).flatMap((rule, i) => ('expression' in rule ? expressionProblems(`/search/rules/${i}/expression`, rule.expression) : []));
+  return [...filters, ...rules];
+}
+
+function expressionProblems(path: string, expression: string): PipelineProblem[] {
+  try {
+    parseFilter(expression);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { position, expected, got } = error.details;
+    return [{ path, expected: `${String(expected)} at character ${Number(position) + 1}`, got: String(got) }];
+  }
 }

@@ -28,6 +28,10 @@ export class ItemSearch {
 
   constructor(private readonly options: ItemSearchOptions) {}
 
+  get locale(): string {
+    return this.options.locale ?? 'en';
+  }
+
   /** @throws what the database says when the catalogue cannot be read; the next call tries again */
   ready(): Promise<LexicalIndex> {
     return this.#index ? Promise.resolve(this.#index) : (this.#building ??= this.#build().finally(() => (this.#building = null)));
@@ -67,7 +71,7 @@ export class ItemSearch {
 
   async #build(): Promise<LexicalIndex> {
     this.#meanwhile = [];
-    const index = await LexicalIndex.of(this.options.items(), this.options.locale);
+    const index = await LexicalIndex.of(this.options.items(), this.locale);
     index.put(this.#meanwhile);
     this.#meanwhile = [];
     this.#index = index;

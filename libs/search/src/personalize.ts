@@ -7,24 +7,21 @@ export interface PersonalOrder {
   readonly degraded: readonly string[];
 }
 
-/** The first so many are put into a personal order; further ones follow by relevance alone. */
-export const PERSONAL_WINDOW = 100;
-
 /**
- * Mixes relevance to the query with what the placement's sources think of the first hundred for this person: both brought to
+ * Mixes relevance to the query with what the placement's sources think of the first `size` for this person: both brought to
  * 0..1, `personalization` is the sources' share. What follows keeps its place behind.
  */
-export async function personalized(pipeline: TenantPipeline, request: PipelineRequest, { items, scores }: RankedItems, personalization: number): Promise<PersonalOrder> {
+export async function personalized(pipeline: TenantPipeline, request: PipelineRequest, { items, scores }: RankedItems, size: number, personalization: number): Promise<PersonalOrder> {
   const found = Array.from(items, (item, row) => ({ item, score: scores[row] }));
   if (personalization === 0 || found.length < 2) return { order: found, degraded: [] };
-  const window = found.slice(0, PERSONAL_WINDOW);
+  const window = found.slice(0, size);
   const slate = await rank(pipeline, { ...request, limit: window.length }, window.map(({ item }) => item));
   const liked = new Map(Array.from(unit(slate.scores), (score, row) => [slate.items[row], score] as const));
   const relevance = unit(window.map(({ score }) => score));
   const mixed = window.map(({ item }, row) => ({ item, score: (1 - personalization) * relevance[row] + personalization * (liked.get(item) ?? 0) }));
   // Stable: equal sums keep the order of relevance.
   mixed.sort((a, b) => b.score - a.score);
-  return { order: [...mixed, ...found.slice(PERSONAL_WINDOW).map(({ item }) => ({ item, score: 0 }))], degraded: slate.degraded };
+  return { order: [...mixed, ...found.slice(size).map(({ item }) => ({ item, score: 0 }))], degraded: slate.degraded };
 }
 
 /** To 0..1; all 1 where nothing tells them apart. */

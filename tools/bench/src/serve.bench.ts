@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { seededRng, type JsonObject, type TenantId } from '@zhiyin/domain';
 import { PgPipelineStore } from '@zhiyin/persistence';
+import { startBare } from './bare-server.ts';
 import { fillShop } from './fill-shop.ts';
 import { runLoad, type LoadResult } from './load.ts';
 import { table } from './report.ts';
+import { CONNECTIONS, middle, ROUNDS, row } from './rounds.ts';
 import { World } from './world.ts';
 
-const CONNECTIONS = 16;
-const ROUNDS = 3;
 /** Rates of the open model that are tried one after the other, until the tail breaks away. */
 const KNEE_RATES = [250, 500, 750, 1000, 1250, 1500, 1750, 2000, 2500, 3000];
 const BROKEN_MS = 100;
@@ -70,12 +68,6 @@ async function activate({ database }: World, tenant: TenantId, placement: string
   await pipelines.activate(tenant, placement, version);
 }
 
-/** The round in the middle: by rate where rates differ, by tail where the rate is given. */
-function middle(rounds: readonly LoadResult[], rate: number | null): LoadResult {
-  const figure = ({ perSecond, latency }: LoadResult): number => (rate === null ? perSecond : latency.p99);
-  return [...rounds].sort((a, b) => figure(a) - figure(b))[rounds.length >> 1];
-}
-
 /** Ever higher rates until p99 breaks away. */
 async function knee(load: (rate: number) => Promise<LoadResult>): Promise<Record<string, string | number>[]> {
   const rows: Record<string, string | number>[] = [];
@@ -87,10 +79,6 @@ async function knee(load: (rate: number) => Promise<LoadResult>): Promise<Record
   return rows;
 }
 
-function row(name: string, rate: number | null, { perSecond, latency, failed }: LoadResult): Record<string, string | number> {
-  return { server: name, load: rate === null ? `${CONNECTIONS} connections` : `${rate}/s open`, 'req/s': Math.round(perSecond), 'p50 ms': latency.p50, 'p99 ms': latency.p99, 'p99.9 ms': latency.p999, failed };
-}
-
 /** Half on the home page, half on a product page; a third with an attribute filter. */
 function requests(users: readonly string[], items: readonly string[]): string[] {
   const rng = seededRng('requests');
@@ -99,15 +87,4 @@ function requests(users: readonly string[], items: readonly string[]): string[] 
     ...(i % 2 ? {} : { items: [items[rng.integer(items.length)]] }),
     ...(i % 3 ? {} : { filter: 'price < 60' }),
   }));
-}
-
-function startBare(answer: string): Promise<{ url: string; stop(): void }> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./bare-fastify.js', import.meta.url))], {
-    env: { ...process.env, NODE_ENV: 'production', BENCH_ANSWER: answer }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`bare Fastify ended with code ${code}`)));
-    child.once('message', (url) => resolve({ url: String(url), stop: () => child.kill() }));
-  });
 }

@@ -49,6 +49,7 @@ export const searchAnswerSchema = Type.Object(
     facets: Type.Array(facet),
     cursor: Type.Union([Type.String(), Type.Null()], { description: 'Send it with the same question for the next page; null: there is none' }),
     didYouMean: Type.Union([Type.String(), Type.Null()], { description: 'What was probably meant; the answer already takes it into account' }),
+    redirect: Type.Union([Type.String(), Type.Null()], { description: 'Where the shop wants whoever asks this to go' }),
     fallback: Type.Boolean({ description: 'Nothing matched: the items are recommendations of the placement' }),
     degraded: Type.Array(Type.String(), { description: 'Empty when everything answered' }),
   },

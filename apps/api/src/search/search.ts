@@ -28,6 +28,7 @@ export interface SearchPage {
   readonly facets: readonly object[];
   readonly cursor: string | null;
   readonly didYouMean: string | null;
+  readonly redirect: string | null;
   readonly fallback: boolean;
   readonly degraded: readonly string[];
 }
@@ -72,6 +73,7 @@ export class Search {
       facets: answer.facets,
       cursor: !answer.fallback && end < Math.min(answer.total, DEEPEST) ? issueSearchCursor(caller.keys, end, question) : null,
       didYouMean: answer.corrected,
+      redirect: answer.redirect,
       fallback: answer.fallback,
       degraded: [...answer.degraded, ...who.degraded],
     };
