@@ -20,6 +20,11 @@ export class CategoryPaths {
     return this.#paths[number];
   }
 
+  /** One past the highest number. */
+  get size(): number {
+    return this.#paths.length;
+  }
+
   /** 0..1: length of the shared beginning over that of the longer path; two unknown ones share nothing. */
   overlap(a: number, b: number): number {
     if (a === 0 || b === 0) return 0;

@@ -19,6 +19,11 @@ export class Dictionary {
     return code === 0 ? null : this.#words[code];
   }
 
+  /** One past the highest code. */
+  get size(): number {
+    return this.#words.length;
+  }
+
   get bytes(): number {
     let total = 0;
     for (const word of this.#words) total += 64 + word.length;

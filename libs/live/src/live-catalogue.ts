@@ -5,6 +5,16 @@ import { Dictionary } from './dictionary.ts';
 
 const NO_ATTRIBUTES: Readonly<Record<string, AttributeValue>> = Object.freeze({});
 
+/** A field whose values repeat, as small numbers: what is counted over many items is counted by them. */
+export interface CodedField {
+  /** By item number; 0: none. Valid until the catalogue changes. */
+  readonly codes: Int32Array | Uint16Array;
+  /** One past the highest code. */
+  readonly size: number;
+  /** What a code stands for. */
+  words(code: number): readonly string[];
+}
+
 /**
  * A tenant's catalogue in memory, one typed column per field, indexed by catalogue number. What serving never reads
  * (description, address, picture, cost) is not kept. Grows by doubling; a deleted item keeps its number.
@@ -98,6 +108,12 @@ export class LiveCatalogue implements CatalogueView {
 
   attributes(number: ItemNumber): Readonly<Record<string, AttributeValue>> {
     return this.#attributes[number] ?? NO_ATTRIBUTES;
+  }
+
+  coded(field: 'type' | 'brand' | 'currency' | 'categories'): CodedField {
+    if (field === 'categories') return { codes: this.#columns.path, size: this.#paths.size, words: (code) => this.#paths.at(code) };
+    const dictionary = { type: this.#types, brand: this.#brands, currency: this.#currencies }[field];
+    return { codes: this.#columns[field], size: dictionary.size, words: (code) => [dictionary.wordOf(code)].filter((word) => word !== null) };
   }
 
   /** Equal codes mean equal brands; 0: none. */

@@ -125,8 +125,9 @@ export class LexicalIndex {
       terms[n] = this.vocabulary.add(term);
       impacts[n++] = Math.max(1, Math.round((255 * count) / (K1 + count)));
     }
-    const surfaces = new Set(FIELD_NAMES.flatMap((field) => words[field].map(({ surface }) => surface)));
-    for (const surface of surfaces) if (surface !== '') this.lexicon.add(surface);
+    const surfaces = new Set<string>();
+    for (const field of FIELD_NAMES) for (const { surface } of words[field]) if (surface !== '') surfaces.add(surface);
+    for (const surface of surfaces) this.lexicon.add(surface);
     return { item, terms, impacts, title: Int32Array.from(words.title, (word) => this.vocabulary.numberOf(word.terms[0])) };
   }
 

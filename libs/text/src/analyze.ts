@@ -31,21 +31,42 @@ const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
  * Cost O(length).
  */
 export function analyze(text: string, { locale = 'en' }: AnalyzeOptions = {}): Word[] {
-  const ending = locale.startsWith('en') ? englishStem : asItIs;
+  const known = locale.startsWith('en') ? ENGLISH : OTHERS;
   const words: Word[] = [];
-  for (const match of text.matchAll(WORD)) {
-    const run = fold(match[0]);
-    const start = match.index;
-    const end = start + match[0].length;
-    if (UNSPACED.test(run)) words.push(...unspacedWords(match[0], start));
-    else words.push({ start, end, ...(innerCapitals(match[0], ending) ?? formsOf(run, ending, followedBy(text, end))) });
+  for (const { 0: written, index: start } of text.matchAll(WORD)) {
+    const end = start + written.length;
+    const mark = followedBy(text, end);
+    if (UNSPACED.test(written)) words.push(...unspacedWords(written, start));
+    else {
+      const { surface, terms } = mark === undefined ? known.forms(written) : formsOf(fold(written), known.ending, mark);
+      words.push({ start, end, surface, terms });
+    }
   }
   return withMeasures(words);
 }
 
 type Forms = Pick<Word, 'surface' | 'terms'>;
+type Ending = (word: string) => string;
 
-function formsOf(run: string, ending: (word: string) => string, mark: string | undefined): Forms {
+const MOST_REMEMBERED = 50_000;
+
+/** Forms of what was analysed lately: a catalogue repeats its words. */
+class KnownForms {
+  readonly #forms = new Map<string, Forms>();
+
+  constructor(readonly ending: Ending) {}
+
+  forms(written: string): Forms {
+    const known = this.#forms.get(written);
+    if (known) return known;
+    if (this.#forms.size >= MOST_REMEMBERED) this.#forms.clear();
+    const forms = innerCapitals(written, this.ending) ?? formsOf(fold(written), this.ending, undefined);
+    this.#forms.set(written, forms);
+    return forms;
+  }
+}
+
+function formsOf(run: string, ending: Ending, mark: string | undefined): Forms {
   const word = run.replace(/['’]s$/, '').replace(/['’]/g, '');
   if (!/\d/.test(word)) {
     if (!/[-./]/.test(word)) return { surface: word, terms: [ending(word)] };
@@ -69,7 +90,7 @@ function partsOf(word: string): string[] {
 }
 
 /** 'DeckOver' is found as deckover, deck and over. */
-function innerCapitals(written: string, ending: (word: string) => string): Forms | undefined {
+function innerCapitals(written: string, ending: Ending): Forms | undefined {
   if (!/^[A-Za-z]*[a-z][A-Z][A-Za-z]*$/.test(written)) return undefined;
   const parts = written.split(/(?<=[a-z])(?=[A-Z])/).map(fold);
   const surface = parts.join('');
@@ -138,19 +159,10 @@ function* unspacedWords(text: string, offset: number): Generator<Word> {
 
 const isUnspaced = (pair: string): boolean => UNSPACED.test(pair[0]) && UNSPACED.test(pair[1]);
 
-function asItIs(word: string): string {
-  return word;
-}
-
-const STEMS = new Map<string, string>();
-const MOST_STEMS = 50_000;
-
-/** Stop words keep their form; 'hinges', 'hinged' and 'hinge' are one. Remembered: a catalogue repeats its words. */
+/** Stop words keep their form; 'hinges', 'hinged' and 'hinge' are one. */
 function englishStem(word: string): string {
-  const known = STEMS.get(word);
-  if (known !== undefined) return known;
-  if (STEMS.size >= MOST_STEMS) STEMS.clear();
-  const stem = ENGLISH_STOP_WORDS.has(word) || !/^[a-z]{3,}$/.test(word) ? word : stemmer(singular(word));
-  STEMS.set(word, stem);
-  return stem;
+  return ENGLISH_STOP_WORDS.has(word) || !/^[a-z]{3,}$/.test(word) ? word : stemmer(singular(word));
 }
+
+const ENGLISH = new KnownForms(englishStem);
+const OTHERS = new KnownForms((word) => word);

@@ -10,6 +10,8 @@ export interface ShopSize {
   readonly days: number;
   /** Stop after this many events. */
   readonly events: number;
+  /** Changes items before they are stored. */
+  readonly change?: (wire: WireItem, n: number) => WireItem;
 }
 
 export interface FilledShop {
@@ -25,7 +27,7 @@ export async function fillShop(database: Database, secret: string, tenant: Tenan
   const shop = new SimulatedShop({ seed: 'bench', ...size, start: Math.floor(Date.now() / DAY_MS) * DAY_MS - size.days * DAY_MS });
   const [catalogue, log] = [new PgCatalogueStore(database), new PgEventLog(database)];
   for (let from = 0; from < shop.items.length; from += 1000) {
-    await catalogue.upsert(tenant, shop.items.slice(from, from + 1000).map(({ wire }) => itemOf(wire)));
+    await catalogue.upsert(tenant, shop.items.slice(from, from + 1000).map(({ wire }, n) => itemOf(size.change?.(wire, from + n) ?? wire)));
   }
   let events = 0;
   const users = new Set<string>();
