@@ -16,13 +16,14 @@ import { Search } from './search/search.ts';
 import type { ApiServices } from './services.ts';
 import { SetupController } from './setup/setup.controller.ts';
 import * as tokens from './tokens.ts';
+import { Profiles } from './users/profiles.ts';
 import { UserDirectory } from './users/user-directory.ts';
 import { UsersController } from './users/users.controller.ts';
 
 /** One flat module: controllers, and the services they are given. */
 @Module({
   controllers: [EventsController, ItemsController, UsersController, RecommendationsController, SearchController, PredictionsController, SetupController, OperationsController],
-  providers: [Ingestion, Recommendations, Search, LoyaltyPredictions],
+  providers: [Ingestion, Recommendations, Search, LoyaltyPredictions, Profiles],
 })
 export class AppModule {
   static with(services: ApiServices): DynamicModule {

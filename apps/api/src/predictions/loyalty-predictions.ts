@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, OrderDay, UserNumber } from '@zhiyin/domain';
-import { orderHistories, type LoyaltyModel, type LoyaltyPrediction } from '@zhiyin/loyalty';
+import type { Clock } from '@zhiyin/domain';
+import type { LoyaltyModel, LoyaltyPrediction } from '@zhiyin/loyalty';
 import { TenantRuntimes } from '@zhiyin/registry';
 import type { Caller } from '../http/caller.ts';
 import { whoAsks } from '../recommendations/who-asks.ts';
@@ -10,6 +10,7 @@ import { inputError } from '../schemas/validation.ts';
 import { CLOCK } from '../tokens.ts';
 import { UserDirectory } from '../users/user-directory.ts';
 import { LoyaltyModels } from './loyalty-models.ts';
+import { historyOf } from './order-days.ts';
 
 const DEFAULT_HORIZON_DAYS = 90;
 
@@ -61,7 +62,7 @@ export class LoyaltyPredictions {
       const orders = number !== null && personal ? days.filter((day) => day.user === number) : [];
       const known = { user, orders: orders.length, lastOrderAt: orders.length ? new Date(orders[orders.length - 1].at).toISOString() : null };
       const reason = !personal ? 'no-consent' : !orders.length ? 'no-orders' : !model ? 'not-fitted' : null;
-      return { ...known, prediction: reason === null ? model!.predict(historyOf(orders, number!, this.clock()), horizonDays) : null, reason };
+      return { ...known, prediction: reason === null ? model!.predict(historyOf(orders, this.clock()), horizonDays) : null, reason };
     });
   }
 
@@ -77,10 +78,6 @@ export class LoyaltyPredictions {
     });
     return { items: answered, missingItems: items.filter((_, n) => numbers[n] < 0) };
   }
-}
-
-function historyOf(orders: readonly OrderDay[], user: UserNumber, now: number) {
-  return orderHistories(orders.map(({ at, value }) => ({ customer: user, at, value: Math.max(0, value) })), Math.max(now, orders[orders.length - 1].at))[0];
 }
 
 function cardOf({ parameters: { customers, repeaters, backtest } }: LoyaltyModel): object {

@@ -14,7 +14,7 @@ export type LoyaltyBody = Static<typeof loyaltySchema>;
 export const loyaltyValidator = validator(loyaltySchema);
 
 const Fifth = Type.Integer({ minimum: 1, maximum: 5 });
-const prediction = Type.Object(
+export const loyaltyPredictionSchema = Type.Object(
   {
     probabilityAlive: Type.Number({ description: '0..1: still a customer' }),
     expectedOrders: Type.Number({ description: 'Within the horizon' }),
@@ -46,7 +46,7 @@ export const loyaltyAnswerSchema = Type.Object(
       user: Type.String(),
       orders: Type.Integer({ description: 'Days on which something was bought' }),
       lastOrderAt: Type.Union([Type.String(), Type.Null()]),
-      prediction: Type.Union([prediction, Type.Null()]),
+      prediction: Type.Union([loyaltyPredictionSchema, Type.Null()]),
       reason: Type.Union([Type.String({ description: 'Why there is no prediction: not-fitted, no-orders or no-consent' }), Type.Null()]),
     })),
     items: Type.Array(Type.Object({

@@ -1,16 +1,18 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiParam, ApiQuery } from '@nestjs/swagger';
-import { NotFoundError, type ErasureReceipt, type JsonObject, type JsonValue, type UserKey, type UserStore, type UserUpsert } from '@zhiyin/domain';
+import { instantOf, NotFoundError, type ErasureReceipt, type JsonObject, type JsonValue, type UserKey, type UserStore, type UserUpsert } from '@zhiyin/domain';
 import { TenantRuntimes } from '@zhiyin/registry';
 import { userReference } from '../events/read-event.ts';
 import { FromCaller, type Caller } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
 import { elementsOf, storeElements, type ElementResult } from '../schemas/batch.ts';
 import { userAnswerSchema } from '../schemas/items.ts';
+import { profileAnswerSchema, profileQueryValidator } from '../schemas/profile.ts';
 import { limitProblem } from '../schemas/json-limits.ts';
 import * as schemas from '../schemas/users.ts';
 import { inputError } from '../schemas/validation.ts';
 import { USER_STORE } from '../tokens.ts';
+import { Profiles, type ProfileAnswer } from './profiles.ts';
 import { unsealIdentities } from './unseal-identities.ts';
 import { UserDirectory } from './user-directory.ts';
 
@@ -20,6 +22,7 @@ export class UsersController {
     @Inject(USER_STORE) private readonly store: UserStore,
     @Inject(UserDirectory) private readonly directory: UserDirectory,
     @Inject(TenantRuntimes) private readonly runtimes: TenantRuntimes,
+    @Inject(Profiles) private readonly profiles: Profiles,
   ) {}
 
   @Put()
@@ -64,6 +67,25 @@ export class UsersController {
     this.directory.forget(tenant.id, [from.key, into.key]);
     await this.#followed();
     return { movedEvents };
+  }
+
+  @Get(':id/profile')
+  @ApiParam({ name: 'id', description: 'Your id of the user' })
+  @ApiQuery({ name: 'kind', required: false, enum: ['user', 'visitor'] })
+  @ApiQuery({ name: 'asOf', required: false, schema: { type: 'string' }, description: 'ISO 8601: the profile as it was then' })
+  @Operation({
+    access: 'users:read',
+    tag: 'Users',
+    summary: 'What is known of a person\'s taste and habits',
+    description: 'Affinities and the items they rest on, interests, price band, rhythm of buying and what is predicted. From the log; without consent it is empty.',
+    answer: profileAnswerSchema,
+    problems: [404],
+  })
+  profile(@FromCaller() caller: Caller, @Param('id') id: string, @Query() query: unknown): Promise<ProfileAnswer> {
+    const { kind, asOf } = profileQueryValidator.read({ ...(query as object) }, 'REQUEST_MALFORMED');
+    const at = asOf === undefined ? undefined : instantOf(asOf);
+    if (at === null) throw inputError('REQUEST_MALFORMED', { field: 'asOf', expected: 'a date and time with a zone, ISO 8601', got: JSON.stringify(asOf) });
+    return this.profiles.of(caller, id, personKey(caller.keys, id, kind === undefined ? {} : { kind }), at);
   }
 
   @Get(':id/export')

@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DAY_MS, NotFoundError, type Clock, type EventLog, type OrderDay, type UserKey, type UserNumber } from '@zhiyin/domain';
+import type { LoyaltyPrediction } from '@zhiyin/loyalty';
+import { buildProfile, type Affinity, type Interest, type TasteProfile } from '@zhiyin/profiling';
+import { TenantRuntimes, type TenantRuntime } from '@zhiyin/registry';
+import type { Caller } from '../http/caller.ts';
+import { LoyaltyModels } from '../predictions/loyalty-models.ts';
+import { historyOf } from '../predictions/order-days.ts';
+import { CLOCK, EVENT_LOG } from '../tokens.ts';
+import { UserDirectory } from './user-directory.ts';
+
+/** The newest so many events shape a profile; half of what is older than two months is forgotten anyway. */
+const MOST_EVENTS = 1000;
+const HORIZON_DAYS = 90;
+
+type Named = { readonly id: string; readonly title: string };
+type NamedTaste = Omit<TasteProfile, 'categories' | 'brands'> & Readonly<Record<'categories' | 'brands', readonly (Omit<Affinity, 'because'> & { readonly because: readonly Named[] })[]>>;
+
+export interface ProfileAnswer {
+  readonly user: string;
+  readonly asOf: string;
+  readonly consent: boolean;
+  readonly events: number;
+  readonly lastEventAt: string | null;
+  readonly longTerm: NamedTaste;
+  readonly session: NamedTaste | null;
+  readonly interests: readonly { readonly example: Named; readonly items: readonly Named[]; readonly share: number }[];
+  readonly rhythm: { readonly orders: number; readonly firstOrderAt: string | null; readonly lastOrderAt: string | null; readonly spent: number; readonly daysBetween: number | null };
+  readonly loyalty: LoyaltyPrediction | null;
+}
+
+/** What is known of a person, from the log, as of a moment; it changes with the next event. */
+@Injectable()
+export class Profiles {
+  constructor(
+    @Inject(EVENT_LOG) private readonly events: EventLog,
+    @Inject(UserDirectory) private readonly directory: UserDirectory,
+    @Inject(TenantRuntimes) private readonly runtimes: TenantRuntimes,
+    @Inject(LoyaltyModels) private readonly models: LoyaltyModels,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws NotFoundError USER_UNKNOWN */
+  async of({ tenant }: Caller, user: string, key: UserKey, asOf = this.clock()): Promise<ProfileAnswer> {
+    const { record } = await this.directory.find(tenant.id, key);
+    if (!record) throw new NotFoundError('USER_UNKNOWN', 'there is no such user');
+    const consent = record.consent ?? tenant.defaultConsent;
+    const runtime = await this.runtimes.of(tenant.id);
+    const [events, days, fitted] = consent
+      ? await Promise.all([this.events.history(tenant.id, record.number, MOST_EVENTS), this.#days(tenant.id, record.number, asOf), this.models.of(tenant.id)])
+      : [[], [], null];
+    const { longTerm, session, interests, lastEventAt, events: count } = buildProfile(events, runtime.catalogue, asOf);
+    return {
+      user, asOf: new Date(asOf).toISOString(), consent, events: count, lastEventAt: dateOf(lastEventAt),
+      longTerm: named(longTerm, runtime), session: session && named(session, runtime), interests: interests.map((interest) => namedInterest(interest, runtime)),
+      rhythm: rhythmOf(days), loyalty: fitted && days.length ? fitted.model.predict(historyOf(days, asOf), HORIZON_DAYS) : null,
+    };
+  }
+
+  async #days(tenant: Caller['tenant']['id'], user: UserNumber, asOf: number): Promise<readonly OrderDay[]> {
+    return (await this.models.store.orders(tenant, [user])).filter(({ at }) => at <= asOf);
+  }
+}
+
+const dateOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+function rhythmOf(days: readonly OrderDay[]): ProfileAnswer['rhythm'] {
+  const [first, last] = [days[0]?.at ?? null, days[days.length - 1]?.at ?? null];
+  return {
+    orders: days.length, firstOrderAt: dateOf(first), lastOrderAt: dateOf(last), spent: days.reduce((sum, { value }) => sum + value, 0),
+    daysBetween: days.length > 1 ? (last! - first!) / DAY_MS / (days.length - 1) : null,
+  };
+}
+
+const nameOf = (item: number, { catalogue }: TenantRuntime): Named => ({ id: catalogue.idOf(item), title: catalogue.title(item) });
+
+function named({ categories, brands, ...rest }: TasteProfile, runtime: TenantRuntime): NamedTaste {
+  const withNames = (affinities: readonly Affinity[]) => affinities.map((affinity) => ({ ...affinity, because: affinity.because.map((item) => nameOf(item, runtime)) }));
+  return { ...rest, categories: withNames(categories), brands: withNames(brands) };
+}
+
+function namedInterest({ example, items, share }: Interest, runtime: TenantRuntime): ProfileAnswer['interests'][number] {
+  return { example: nameOf(example, runtime), items: items.map((item) => nameOf(item, runtime)), share };
+}

@@ -1,0 +1,2 @@
+export { buildProfile } from './build-profile.ts';
+export type { Affinity, Interest, ItemFacts, PriceBand, Profile, TasteProfile } from './profile.ts';
