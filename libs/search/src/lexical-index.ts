@@ -70,8 +70,9 @@ export class LexicalIndex {
     return this.#recent;
   }
 
-  /** Of `eligible` those whose postings in the segment hold. */
+  /** Of `eligible` those whose postings in the segment hold; itself when all do. */
   valid(eligible: Bitset): Bitset {
+    if (this.#stale.size === 0) return eligible;
     return eligible.clone().subtract(this.#stale);
   }
 
@@ -138,7 +139,7 @@ export class LexicalIndex {
     this.#stale = stale.clone();
     this.#recent = recent.copy();
     this.#segment = await this.#segment.merged(stale, recent, this.vocabulary.size, new Turns());
-    this.#stale = new Bitset(stale.size);
+    this.#stale = new Bitset(0);
     this.#recent = new Recent();
     this.#changed = null;
     for (const [item, indexed] of changed) this.#apply(item, indexed);

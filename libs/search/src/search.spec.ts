@@ -175,6 +175,21 @@ describe('ItemSearch', () => {
     expect((await shop.titles('500 ml'))[0]).toBe('不锈钢保温杯 500ml');
   });
 
+  it('finds the right one of twenty Chinese titles, whatever a dictionary makes of a query', async () => {
+    const titles = [
+      '304不锈钢保温杯大容量男女学生便携水杯', '夏季新款宽松短袖t恤女纯棉上衣', '无线蓝牙耳机降噪运动防水', '儿童自行车带辅助轮16寸', '家用电热水壶自动断电1.7升', '真皮男士钱包短款多功能',
+      '加厚羽绒服女中长款修身', '北欧简约客厅落地灯', '手机壳防摔全包硅胶', '陶瓷咖啡杯带盖勺创意礼品', '厨房不粘锅平底煎锅', '办公椅人体工学电脑椅', '婴儿推车轻便折叠', '猫砂盆全封闭除臭',
+      '机械键盘青轴游戏专用', '洗衣液薰衣草香味3kg', '折叠雨伞晴雨两用防晒', '智能手表心率监测', '茶叶礼盒装铁观音', '登山包户外大容量60升',
+    ];
+    const asked: readonly (readonly [query: string, title: number])[] = [
+      ['保温杯', 0], ['水杯', 0], ['短袖', 1], ['纯棉t恤', 1], ['蓝牙耳机', 2], ['运动耳机', 2], ['自行车', 3], ['儿童车', 3], ['热水壶', 4], ['电水壶', 4], ['钱包', 5], ['男士钱包', 5], ['羽绒服', 6],
+      ['落地灯', 7], ['手机壳', 8], ['咖啡杯', 9], ['不粘锅', 10], ['平底锅', 10], ['煎锅', 10], ['电脑椅', 11], ['婴儿车', 12], ['推车', 12], ['猫砂盆', 13], ['机械键盘', 14], ['洗衣液', 15], ['雨伞', 16],
+      ['智能手表', 17], ['铁观音', 18], ['登山包', 19], ['16寸 自行车', 3], ['3 kg 洗衣液', 15],
+    ];
+    const shop = new Shop(titles.map((title) => ({ title })), 'zh');
+    for (const [query, title] of asked) expect([query, (await shop.titles(query))[0]]).toEqual([query, titles[title]]);
+  });
+
   it('answers any text, however strange', async () => {
     const shop = hardware();
     for (const text of ['🦊🦊', '\u0001\u0002', '.*(a+)+$', '"unbalanced', "'", '𝕗𝕒𝕟', 'a'.repeat(10_000), 'fan '.repeat(3000), '保', '\ud800']) {

@@ -7,6 +7,7 @@ import { openDatabase, withInstallation } from '../installation/installation.ts'
 import { defaultDataFolder } from '../installation/workspace.ts';
 import { installedStrategies } from '../installed-strategies.ts';
 import { evaluateProtocol } from './evaluate-protocol.ts';
+import { evaluatePurchaseSearch, PURCHASE_PROTOCOL, purchaseSearchTable } from './evaluate-purchase-search.ts';
 import { evaluateSearch, SEARCH_PROTOCOL, searchTable } from './evaluate-search.ts';
 import { evaluateTenant, type TenantEvaluation } from './evaluate-tenant.ts';
 import { protocolTable } from './protocol-table.ts';
@@ -39,7 +40,7 @@ export function evaluateCommand(): Command {
     .option('--users <number>', 'at most so many people, drawn by the seed', positive, 2000)
     .option('--seed <number>', 'of training and sampling', Number, 1)
     .option('--repeats', 'what somebody bought before counts too (groceries)', false)
-    .option('--protocol <name>', `how a public data set is judged: ${[...Object.keys(PROTOCOLS), SEARCH_PROTOCOL].join(', ')}`)
+    .option('--protocol <name>', `how a public data set is judged: ${[...Object.keys(PROTOCOLS), SEARCH_PROTOCOL, PURCHASE_PROTOCOL].join(', ')}`)
     .option('--strategies <ids>', "with --protocol: 'all', or ids with commas", 'all')
     .option('--budget-minutes <number>', 'with --protocol: for all of them together', positive, 60)
     .option('--trials <number>', 'with --protocol: settings tried for each strategy on a part of what trains; 1 = the defaults', positive, 10)
@@ -54,6 +55,8 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const say = (line: string): void => console.error(line);
   if (flags.protocol === SEARCH_PROTOCOL) {
     console.log(searchTable(await evaluateSearch({ ...flags, say })));
+  } else if (flags.protocol === PURCHASE_PROTOCOL) {
+    console.log(purchaseSearchTable(await evaluatePurchaseSearch({ ...flags, say })));
   } else if (flags.protocol !== undefined) {
     console.log(protocolTable(await evaluateProtocol({ ...flags, protocol: flags.protocol, say })));
   } else if (flags.tenant !== undefined) {

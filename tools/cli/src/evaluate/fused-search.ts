@@ -20,8 +20,16 @@ export interface Fusion {
   readonly serves: 'lexical' | 'fused';
 }
 
+interface Pools {
+  readonly lexical: RankedItems;
+  readonly semantic: Awaited<ReturnType<SemanticIndex['nearest']>>;
+}
+
 /** Search by meaning and both together, with the weight of meaning chosen on one half of the queries and judged on the other. */
 export class FusedSearch {
+  /** What either found for a query: the same for every weight. */
+  readonly #pools = new Map<string, Pools>();
+
   private constructor(
     private readonly lexical: (text: string, limit: number) => Promise<RankedItems>,
     private readonly index: SemanticIndex,
@@ -43,7 +51,7 @@ export class FusedSearch {
 
   at(weight: number): Searcher {
     return async (text, limit) => {
-      const [lexical, semantic] = [await this.lexical(text, POOL), await this.index.nearest(text, POOL, this.eligible)];
+      const { lexical, semantic } = await this.#poolsOf(text);
       return fuse(lexical, this.index, semantic, weight, limit).items;
     };
   }
@@ -60,6 +68,14 @@ export class FusedSearch {
     const [fused, lexical] = [await answerQueries(this.at(weight), judgedOn), await answerQueries(this.at(0), judgedOn)];
     const [recallAt50, mrrAt10] = [searchGain(fused, lexical, 'recallAt50', seed), searchGain(fused, lexical, 'reciprocalRankAt10', seed)];
     return { weight, recallAt50, mrrAt10, serves: recallAt50.low > 0 && mrrAt10.value >= 0 ? 'fused' : 'lexical' };
+  }
+
+  async #poolsOf(text: string): Promise<Pools> {
+    const known = this.#pools.get(text);
+    if (known) return known;
+    const pools = { lexical: await this.lexical(text, POOL), semantic: await this.index.nearest(text, POOL, this.eligible) };
+    this.#pools.set(text, pools);
+    return pools;
   }
 
   close(): void {
