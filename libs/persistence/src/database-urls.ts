@@ -9,18 +9,34 @@ export interface DatabaseUrls {
   readonly system: string;
 }
 
-export const APP_ROLE = 'zhiyin_app';
-export const SYSTEM_ROLE = 'zhiyin_system';
+/** Names of the two logins that an installation's apps work as. */
+export interface RuntimeRoles {
+  readonly app: string;
+  readonly system: string;
+}
 
-/** The addresses of the runtime roles in the owner's database; their passwords follow from the installation's secret. */
+/** As migrations write them, and as all installations of a cluster were called once. */
+export const PLAIN_ROLES: RuntimeRoles = { app: 'zhiyin_app', system: 'zhiyin_system' };
+
+/**
+ * Roles belong to a whole cluster, so every installation has its own, named after its secret (which nobody can tell from the name):
+ * two of them live side by side in one cluster, and databases of one installation share them.
+ */
+export function runtimeRoles(secret: string): RuntimeRoles {
+  const installation = Buffer.from(hkdfSync('sha256', secret, 'zhiyin database role', 'name', 5)).toString('hex');
+  return { app: `${PLAIN_ROLES.app}_${installation}`, system: `${PLAIN_ROLES.system}_${installation}` };
+}
+
+/** The addresses of the runtime roles in the owner's database; names and passwords follow from the installation's secret. */
 export function databaseUrls(ownerUrl: string, secret: string): DatabaseUrls {
+  const roles = runtimeRoles(secret);
   const as = (role: string) => {
     const url = new URL(ownerUrl);
     url.username = role;
     url.password = rolePassword(role, secret);
     return url.href;
   };
-  return { owner: ownerUrl, app: as(APP_ROLE), system: as(SYSTEM_ROLE) };
+  return { owner: ownerUrl, app: as(roles.app), system: as(roles.system) };
 }
 
 export function rolePassword(role: string, secret: string): string {

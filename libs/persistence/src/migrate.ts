@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { ConfigError } from '@zhiyin/domain';
 import pg from 'pg';
-import { APP_ROLE, rolePassword, scramVerifier, SYSTEM_ROLE } from './database-urls.ts';
+import { PLAIN_ROLES, rolePassword, runtimeRoles, scramVerifier, type RuntimeRoles } from './database-urls.ts';
+import { inTheNamesOf } from './migrations/in-the-names-of.ts';
 import { migrations, MIGRATIONS_TABLE } from './migrations/migrations.ts';
+import { moveRights } from './move-rights.ts';
 
 /** Any number, the same in every process that migrates. */
 const MIGRATION_LOCK = 812_664_001;
@@ -14,26 +16,28 @@ const INSUFFICIENT_PRIVILEGE = '42501';
  * when several processes do it at once, for one database or for several of one cluster.
  *
  * @param ownerUrl a login that may create roles, and databases when this one is missing; no superuser is needed
- * @param secret the installation's; the passwords of the runtime roles follow from it
- * @throws ConfigError DATABASE_RIGHTS when the login may not do what is needed
+ * @param secret the installation's; names and passwords of the runtime roles follow from it
+ * @throws ConfigError DATABASE_RIGHTS when the login may not do what is needed, SECRET_WRONG when the database is another installation's
  */
 export async function migrate(ownerUrl: string, secret: string): Promise<{ applied: string[] }> {
   try {
-    return await bringUpToDate(ownerUrl, secret);
+    return await bringUpToDate(ownerUrl, secret, runtimeRoles(secret));
   } catch (cause) {
     if (codeOf(cause) !== INSUFFICIENT_PRIVILEGE) throw cause;
-    throw new ConfigError('DATABASE_RIGHTS', `the login of DATABASE_URL may not do what is needed (${(cause as Error).message}): it must own its database and have CREATEROLE ('alter role NAME createrole' as a superuser), and the roles ${APP_ROLE} and ${SYSTEM_ROLE}, where they exist, must have been made by it with this ZHIYIN_SECRET`, {}, { cause });
+    throw new ConfigError('DATABASE_RIGHTS', `the login of DATABASE_URL may not do what is needed (${(cause as Error).message}): it must own its database and have CREATEROLE ('alter role NAME createrole' as a superuser)`, {}, { cause });
   }
 }
 
-async function bringUpToDate(ownerUrl: string, secret: string): Promise<{ applied: string[] }> {
+async function bringUpToDate(ownerUrl: string, secret: string, roles: RuntimeRoles): Promise<{ applied: string[] }> {
   const client = await connectOrCreate(ownerUrl);
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    for (const role of [APP_ROLE, SYSTEM_ROLE]) await ensureRole(client, ownerUrl, role, rolePassword(role, secret));
-    const applied = await runMigrations(ownerUrl);
+    const before = await requireOwnDatabase(client, roles);
+    for (const role of [roles.app, roles.system]) await ensureRole(client, ownerUrl, role, rolePassword(role, secret));
+    if (before) await moveRights(client, before, roles);
+    const applied = await runMigrations(ownerUrl, roles);
     // An app looks here whether the schema is its own: see `openWhenReady`.
-    await client.query(`grant select on ${MIGRATIONS_TABLE} to ${SYSTEM_ROLE}`);
+    await client.query(`grant select on ${MIGRATIONS_TABLE} to ${pg.escapeIdentifier(roles.system)}`);
     return { applied };
   } finally {
     // Ends the session, and with it the lock.
@@ -41,8 +45,22 @@ async function bringUpToDate(ownerUrl: string, secret: string): Promise<{ applie
   }
 }
 
-async function runMigrations(url: string): Promise<string[]> {
-  const source = await new DataSource({ type: 'postgres', url, migrations, migrationsTableName: MIGRATIONS_TABLE }).initialize();
+/**
+ * Which roles have the rights in this database, when they are still those that all installations of a cluster shared; null when
+ * it is ours already, or new.
+ * @throws ConfigError SECRET_WRONG when another installation works here: its apps would be locked out
+ */
+async function requireOwnDatabase(client: pg.Client, roles: RuntimeRoles): Promise<RuntimeRoles | null> {
+  const { rows } = await client.query<{ role: string }>(`select r.rolname as role from pg_policy p join pg_roles r on r.oid = any (p.polroles)
+    where p.polrelid = to_regclass('public.tenant') and p.polname = 'tenant_self'`);
+  const [found] = rows;
+  if (!found || found.role === roles.app) return null;
+  if (found.role === PLAIN_ROLES.app) return PLAIN_ROLES;
+  throw new ConfigError('SECRET_WRONG', 'this database belongs to an installation with another ZHIYIN_SECRET: use that secret, or another database; nothing was changed');
+}
+
+async function runMigrations(url: string, roles: RuntimeRoles): Promise<string[]> {
+  const source = await new DataSource({ type: 'postgres', url, migrations: inTheNamesOf(roles, migrations), migrationsTableName: MIGRATIONS_TABLE }).initialize();
   try {
     return (await source.runMigrations({ transaction: 'each' })).map(({ name }) => name);
   } finally {

@@ -7,6 +7,8 @@ import { event, newTenant, person } from './shop.ts';
 
 let test: TestDatabase;
 let owner: pg.Client;
+let app: string;
+let system: string;
 let [ours, theirs] = [0 as TenantId, 0 as TenantId];
 
 const mug: Item = {
@@ -17,6 +19,7 @@ const IMPRESSION = '0198c0de-0000-7000-8000-00000000abcd';
 
 beforeAll(async () => {
   test = await createTestDatabase();
+  [app, system] = [new URL(test.urls.app).username, new URL(test.urls.system).username];
   owner = new pg.Client({ connectionString: test.urls.owner });
   await owner.connect();
   [ours, theirs] = [await newTenant(test.database), await newTenant(test.database)];
@@ -41,27 +44,27 @@ describe('row-level security', () => {
     const { rows } = await owner.query<{ name: string; enabled: boolean; forced: boolean; policies: number }>(`
       select c.relname as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
         (select count(*)::int from pg_policy p where p.polrelid = c.oid and p.polqual is not null and p.polwithcheck is not null
-          and p.polroles = array[(select oid from pg_roles where rolname = 'zhiyin_app')]) as policies
+          and p.polroles = array[(select oid from pg_roles where rolname = $1)]) as policies
       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
-      where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace order by 1`);
+      where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace order by 1`, [app]);
     expect(rows.length).toBeGreaterThanOrEqual(19);
     expect(rows.filter(({ enabled, forced, policies }) => !enabled || !forced || policies !== 1)).toEqual([]);
   });
 
   it('cannot be gone round through a partition, a view or a function with the rights of its owner', async () => {
     const { rows: partitions } = await owner.query(`select c.relname from pg_class c where c.relispartition and c.relkind = 'r'
-      and (has_table_privilege('zhiyin_app', c.oid, 'select, insert, update, delete') or has_table_privilege('zhiyin_system', c.oid, 'select, insert, update, delete'))`);
+      and (has_table_privilege($1::name, c.oid, 'select, insert, update, delete') or has_table_privilege($2::name, c.oid, 'select, insert, update, delete'))`, [app, system]);
     const { rows: views } = await owner.query("select relname from pg_class where relkind in ('v', 'm') and relnamespace = 'public'::regnamespace");
     const { rows: functions } = await owner.query("select proname from pg_proc where prosecdef and pronamespace = 'public'::regnamespace");
     expect([...partitions, ...views, ...functions]).toEqual([]);
   });
 
   it('binds the runtime roles: neither owns tables, is a superuser, goes round it, or can become another role', async () => {
-    const { rows } = await owner.query(`select rolname from pg_roles r where rolname in ('zhiyin_app', 'zhiyin_system')
+    const { rows } = await owner.query(`select rolname from pg_roles r where rolname in ($1, $2)
       and not (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)
-      and not exists (select from pg_class c where c.relowner = r.oid) and not exists (select from pg_auth_members m where m.member = r.oid) order by 1`);
-    expect(rows).toEqual([{ rolname: 'zhiyin_app' }, { rolname: 'zhiyin_system' }]);
-    for (const role of [new URL(test.urls.owner).username, 'zhiyin_system']) {
+      and not exists (select from pg_class c where c.relowner = r.oid) and not exists (select from pg_auth_members m where m.member = r.oid) order by 1`, [app, system]);
+    expect(rows).toEqual([{ rolname: app }, { rolname: system }]);
+    for (const role of [new URL(test.urls.owner).username, system]) {
       await expect(test.database.app.query(`set role ${pg.escapeIdentifier(role)}`)).rejects.toThrow(/permission denied/);
     }
     await expect(test.database.app.query('alter table event no force row level security')).rejects.toThrow(/must be owner/);
