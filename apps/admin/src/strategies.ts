@@ -1,6 +1,6 @@
 import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { coVisitationStrategy } from '@zhiyin/strategy-co-visitation';
-import { bprStrategy, easeStrategy, graphFilterStrategy, ialsStrategy, itemKnnStrategy } from '@zhiyin/strategy-collaborative';
+import { blurSharpenStrategy, bprStrategy, easeStrategy, graphFilterStrategy, ialsStrategy, itemKnnStrategy } from '@zhiyin/strategy-collaborative';
 import { contentBasedStrategy } from '@zhiyin/strategy-content-based';
 import { blendStrategy } from '@zhiyin/strategy-hybrid';
 import { popularityStrategy } from '@zhiyin/strategy-popularity';
@@ -11,7 +11,7 @@ import { sequentialRulesStrategy, sessionKnnStrategy } from '@zhiyin/strategy-se
 /** What is installed. A new strategy is one more line here, in the trainer and in the api. */
 export const strategies: readonly StrategyPlugin[] = [
   popularityStrategy, coVisitationStrategy, contentBasedStrategy,
-  itemKnnStrategy, easeStrategy, ialsStrategy, graphFilterStrategy, bprStrategy,
+  itemKnnStrategy, easeStrategy, ialsStrategy, graphFilterStrategy, blurSharpenStrategy, bprStrategy,
   sessionKnnStrategy, sequentialRulesStrategy, personalFrequencyStrategy,
   blendStrategy,
   sasrecStrategy,

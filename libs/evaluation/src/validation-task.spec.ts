@@ -8,7 +8,7 @@ const measured = (view: Parameters<typeof validationTask>[0]) => validationTask(
 const people = Array.from({ length: 20 }, (_, user) => user);
 
 describe('validationTask asks what the log calls for', () => {
-  it('a random part of everybody where not even the order is known', () => {
+  it('a part of everybody where not even the order is known', () => {
     const { train } = parseFixedSplit(people.map((user) => `${user} 0 1 2 3 ${4 + (user % 3)}`).join('\n'), '0 7');
     expect(measured(train)).toBe('Recall@20 NDCG@20');
   });

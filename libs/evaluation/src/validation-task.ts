@@ -11,8 +11,8 @@ const BASKET_SHARE = 0.3;
 
 /**
  * Cuts a question out of a log for choosing settings or weights, of the kind the log itself calls for: the next click where
- * most events are strangers'; what people did in the newest days where times are real; where times are made up, a random
- * part of everybody's items if not even their order is known, the next basket if events come in baskets, else the last item.
+ * most events are strangers'; what people did in the newest days where times are real; where times are made up, a
+ * piece of everybody's items if not even their order is known, the next basket if events come in baskets, else the last item.
  * @throws DataError TOO_FEW_INTERACTIONS when nothing can be held out
  * @public
  */

@@ -47,14 +47,21 @@ describe('lightgcn', () => {
     expect(sizes).toEqual([2, 3]);
   });
 
-  it('holds out a tenth of what everybody trains with, and trains with the rest', () => {
+  it('holds out a fifth of what everybody trains with, and trains with the rest', () => {
     const list = Array.from({ length: 20 }, (_, i) => i).join(' ');
     const validation = fixedSplitValidation(parseFixedSplit(`0 ${list}\n1 5\n`, '0 20\n').train, 1);
     const [question] = asked(validation);
     expect(validation.questions).toBe(1);
-    expect(question.relevant).toHaveLength(2);
+    expect(question.relevant).toHaveLength(4);
     expect([...question.past, ...question.relevant].sort((a, b) => a! - b!)).toEqual(Array.from({ length: 20 }, (_, i) => i));
     expect(itemsOf(validation, 1)).toEqual([5]);
+  });
+
+  it('holds out what goes together', () => {
+    // Everybody has one pair of their own choice among things that go together with nothing.
+    const lines = Array.from({ length: 12 }, (_, user) => `${user} ${user % 2 ? '0 1' : '2 3'} ${[0, 1, 2, 3, 4, 5, 6, 7].map((n) => 10 + 8 * user + n).join(' ')}`);
+    const held = asked(fixedSplitValidation(parseFixedSplit(lines.join('\n'), '0 200\n').train, 1)).map(({ relevant }) => [...relevant].filter((item) => item! < 4).length);
+    expect(held.filter((count) => count === 1)).toEqual([]);
   });
 });
 

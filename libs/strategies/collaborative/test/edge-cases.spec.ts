@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Value } from '@sinclair/typebox/value';
 import { ArtifactError, Bitset, DAY_MS, type BehaviourEvent } from '@zhiyin/domain';
 import type { LearnedState, StrategyPlugin } from '@zhiyin/strategy-sdk';
-import { bprStrategy, easeStrategy, graphFilterStrategy, ialsStrategy, itemKnnStrategy } from '@zhiyin/strategy-collaborative';
+import { blurSharpenStrategy, bprStrategy, easeStrategy, graphFilterStrategy, ialsStrategy, itemKnnStrategy } from '@zhiyin/strategy-collaborative';
 import { artifactOf, ask, datasetOf, event, item, loadContext, NOW, trainContext } from '@zhiyin/testing/strategies';
 
 const catalogue = Array.from({ length: 8 }, (_, number) => item(number));
@@ -24,7 +24,7 @@ const withArray = (state: LearnedState, name: string, change: (data: Float32Arra
   return { ...state, arrays: { ...state.arrays, [name]: { data, shape: data.length === before.length ? shape : [data.length] } } };
 };
 
-const plugins = [itemKnnStrategy, easeStrategy, ialsStrategy, graphFilterStrategy, bprStrategy] as unknown as StrategyPlugin[];
+const plugins = [itemKnnStrategy, easeStrategy, ialsStrategy, graphFilterStrategy, blurSharpenStrategy, bprStrategy] as unknown as StrategyPlugin[];
 /** Thirteen pairs are few steps an epoch. */
 const SETTINGS: Readonly<Record<string, object>> = { bpr: { epochs: 300 } };
 

@@ -3,6 +3,9 @@ import { ArtifactError, Bitset } from '@zhiyin/domain';
 import type { Artifact, NamedArray, ScoredItems } from '@zhiyin/strategy-sdk';
 import type { TrainedItems } from '../history/trained-items.ts';
 
+/** From so many numbers on, codes of a quarter of their size are read first: below, all of them are read as fast. */
+const CODED_FROM = 1_000_000;
+
 /**
  * Vectors of a model's items by catalogue number, where a dense scan can read them: who an answer is for is one more vector,
  * and what is best for them is what has the greatest inner product with it.
@@ -31,7 +34,7 @@ export class ItemFactors {
       this.#known.add(number);
     }
     this.vectors = new ItemVectors(values, this.dimensions);
-    this.#scan = new DenseScan(this.vectors, { most: Math.max(1, size) });
+    this.#scan = new DenseScan(this.vectors, { most: Math.max(1, size), coded: values.length >= CODED_FROM });
   }
 
   /** The `limit` best eligible items that the model knows, without those left out. Cost O(catalogue x dimensions). */

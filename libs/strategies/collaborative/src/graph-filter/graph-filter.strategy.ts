@@ -79,8 +79,7 @@ export const graphFilterStrategy = defineStrategy({
   async load(artifact, config, { catalogue }) {
     const trained = new TrainedItems(artifact, catalogue);
     const links = linksOf(artifact);
-    const lowPass = artifact.array('lowPass').shape[1] === 0 ? null : new LowPassFactors(artifact, trained);
-    return new NeighbourRecommender(links, trained, config, catalogue, lowPass);
+    return new NeighbourRecommender(links, trained, config, catalogue, LowPassFactors.of(artifact, trained));
   },
 });
 

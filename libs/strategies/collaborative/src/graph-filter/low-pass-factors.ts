@@ -17,6 +17,11 @@ export class LowPassFactors implements DenseVoice {
   readonly #seeds: Float64Array;
   readonly #trained: TrainedItems;
 
+  /** What an artifact holds of a low-pass filter; null when it was left out. @throws as the constructor */
+  static of(artifact: Artifact, trained: TrainedItems): LowPassFactors | null {
+    return artifact.array('lowPass').shape[1] === 0 ? null : new LowPassFactors(artifact, trained);
+  }
+
   /** @throws ArtifactError FACTORS_BROKEN, SEEDS_BROKEN when the arrays do not fit the items or hold what is no number */
   constructor(artifact: Artifact, trained: TrainedItems) {
     this.#seeds = Float64Array.from(artifact.array('lowPassSeeds').data);
