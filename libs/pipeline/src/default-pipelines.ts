@@ -26,7 +26,7 @@ const blueprints: Readonly<Record<(typeof PLACEMENTS)[number], Blueprint>> = {
   },
   search: {
     retrieve: [{ strategy: 'content-based', n: 150 }, { strategy: 'co-visitation', n: 100, weight: 0.5 }, { strategy: 'popularity', n: 100, weight: 0.5 }],
-    rest: { filter: [inStock], blend: reciprocalRank, rerank: {} },
+    rest: { filter: [inStock], blend: reciprocalRank, rerank: {}, search: { personalization: 0.3 } },
   },
   mail: {
     retrieve: [{ strategy: 'co-visitation', n: 100 }, { strategy: 'content-based', n: 100, weight: 0.5 }, { strategy: 'popularity', n: 100, weight: 0.5 }],

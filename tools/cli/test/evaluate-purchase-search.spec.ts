@@ -22,7 +22,7 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 it('measures search for what people then bought, by relevance and in a personal order', async () => {
-  const result = await evaluatePurchaseSearch({ data: folder, seed: 1, say: () => undefined });
+  const result = await evaluatePurchaseSearch({ data: folder, seed: 1, users: 100, say: () => undefined });
   expect(result.queries).toBeGreaterThan(20);
   expect(result.chosenFrom[result.share]).toBe(Math.max(...Object.values(result.chosenFrom)));
   // Two candles have these words: what somebody wants is the first or the second.

@@ -35,6 +35,15 @@ interface Ranks {
   readonly empty: number;
 }
 
+export interface PurchaseSearchOptions {
+  readonly data: string;
+  readonly seed: number;
+  /** At most so many people, drawn by the seed. */
+  readonly users: number;
+  readonly json?: string;
+  readonly say: (line: string) => void;
+}
+
 export interface PurchaseSearchEvaluation {
   readonly protocol: string;
   readonly data: string;
@@ -58,8 +67,8 @@ export interface PurchaseSearchEvaluation {
  * an article bought after it. Relevance alone beside personal order, whose share is chosen on half of the people and judged on
  * the others.
  */
-export async function evaluatePurchaseSearch({ data, seed, json, say }: { readonly data: string; readonly seed: number; readonly json?: string; readonly say: (line: string) => void }): Promise<PurchaseSearchEvaluation> {
-  const task = timeSplitTask(await importedView(data), { seed, alreadyBought: 'allowed' });
+export async function evaluatePurchaseSearch({ data, seed, users, json, say }: PurchaseSearchOptions): Promise<PurchaseSearchEvaluation> {
+  const task = timeSplitTask(await importedView(data), { seed, alreadyBought: 'allowed', sampleUsers: users });
   const pipeline = await trainedPipeline(task.train, seed, say);
   const items = catalogueItemsOf(task.train);
   const search = new ItemSearch({ catalogue: pipeline.catalogue, items: async function* () { yield items; } });

@@ -37,7 +37,7 @@ export function evaluateCommand(): Command {
     .option('--tenant <slug>', 'whose data; the options below up to --repeats are for it')
     .option('--days <number>', 'newest days that are held out', positive, 28)
     .option('--placement <name>', 'whose pipeline is measured as a whole', 'home')
-    .option('--users <number>', 'at most so many people, drawn by the seed', positive, 2000)
+    .option('--users <number>', 'at most so many people, drawn by the seed; also with --protocol purchase-search', positive, 2000)
     .option('--seed <number>', 'of training and sampling', Number, 1)
     .option('--repeats', 'what somebody bought before counts too (groceries)', false)
     .option('--protocol <name>', `how a public data set is judged: ${[...Object.keys(PROTOCOLS), SEARCH_PROTOCOL, PURCHASE_PROTOCOL].join(', ')}`)
