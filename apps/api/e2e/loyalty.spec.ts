@@ -42,7 +42,7 @@ async function fit(tenant: TestTenant): Promise<void> {
     return own;
   }).flat();
   const { parameters } = LoyaltyModel.fit(orders, now);
-  await new PgLoyaltyStore(api.test.database).save(tenant.record.id, parameters as unknown as JsonObject, parameters.customers, [
+  await new PgLoyaltyStore(api.test.database).save(tenant.record.id, { ...parameters, itemHorizonDays: 60 } as unknown as JsonObject, parameters.customers, [
     { item: (await api.services.runtimes.of(tenant.record.id)).catalogue.numberOf('i1'), purchases: 40, effect: 0.05, low: -0.01, high: 0.11 },
   ]);
 }
@@ -63,7 +63,7 @@ describe('POST /v1/predictions/loyalty', () => {
 
   it('tells customers who come back from those who are gone, by what they bought until now', async () => {
     const { body } = await ask({ users: ['regular', 'gone', 'newcomer'], items: ['i1', 'i2'] });
-    expect(body.model).toMatchObject({ version: 1, customers: 500 });
+    expect(body.model).toMatchObject({ version: 1, customers: 500, itemHorizonDays: 60 });
     const [regular, gone, newcomer] = body.users;
     expect(regular).toMatchObject({ orders: 6, reason: null, prediction: { stage: 'loyal' } });
     expect(regular.prediction!.probabilityAlive).toBeGreaterThan(0.7);

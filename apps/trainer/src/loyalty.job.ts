@@ -17,8 +17,8 @@ export interface LoyaltyParts {
 /** Snapshot -> fit in a thread of its own -> replace the model. Doing it twice gives the same model again. */
 export async function loyaltyJob({ datasets, store, clock, log, workerEntry }: LoyaltyParts, { tenant }: { readonly tenant: TenantId }): Promise<JobResult> {
   const columns = purchasesOf(await frozen(datasets, tenant));
-  const { parameters, items } = await inThread(workerEntry, { columns, until: clock() });
-  const version = await store.save(tenant, parameters as unknown as JsonObject, parameters.customers, items);
+  const { parameters, itemHorizonDays, items } = await inThread(workerEntry, { columns, until: clock() });
+  const version = await store.save(tenant, { ...parameters, itemHorizonDays } as unknown as JsonObject, parameters.customers, items);
   log.info({ tenant, version, customers: parameters.customers, repeaters: parameters.repeaters, items: items.length, backtest: parameters.backtest }, 'fitted who comes back');
   return parameters.customers ? 'done' : 'skipped';
 }

@@ -59,7 +59,7 @@ it('a trainer fits who comes back, from the queue, for one tenant and no other; 
   await until(async () => (await store.latest(shop)) !== null && (await store.latest(empty)) !== null);
   const { parameters, version } = (await store.latest(shop))!;
   expect(version).toBe(1);
-  expect(parameters).toMatchObject({ customers: 300, bgNbd: expect.anything(), gammaGamma: expect.anything() });
+  expect(parameters).toMatchObject({ customers: 300, itemHorizonDays: 90, bgNbd: expect.anything(), gammaGamma: expect.anything() });
   const [zero, one] = [...(await store.items(shop, [0, 1]))].sort((a, b) => a.item - b.item);
   expect(one.effect).toBeLessThan(-0.1);
   expect(zero.effect).toBeGreaterThan(one.effect);

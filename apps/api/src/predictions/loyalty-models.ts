@@ -5,6 +5,8 @@ import { LoyaltyModel, type LoyaltyParameters } from '@zhiyin/loyalty';
 export interface FittedLoyalty {
   readonly version: number;
   readonly fittedAt: number;
+  /** Days within which the buyers of an item had to come back. */
+  readonly itemHorizonDays: number;
   readonly model: LoyaltyModel;
 }
 
@@ -24,7 +26,7 @@ export class LoyaltyModels {
     if (kept) return kept.fitted;
     const record = await this.store.latest(tenant);
     // What lies in the table was written by a model's own parameters.
-    const fitted = record && { version: record.version, fittedAt: record.fittedAt, model: new LoyaltyModel(record.parameters as unknown as LoyaltyParameters) };
+    const fitted = record && { version: record.version, fittedAt: record.fittedAt, itemHorizonDays: record.parameters.itemHorizonDays as number, model: new LoyaltyModel(record.parameters as unknown as LoyaltyParameters) };
     // Somebody who waits for the first fit does not want to wait another minute.
     if (fitted) this.#kept.set(tenant, { fitted });
     return fitted;

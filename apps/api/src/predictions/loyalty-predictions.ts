@@ -46,7 +46,7 @@ export class LoyaltyPredictions {
     if (problem) throw inputError('REQUEST_MALFORMED', problem);
     const fitted = await this.models.of(caller.tenant.id);
     return {
-      model: fitted && { version: fitted.version, fittedAt: new Date(fitted.fittedAt).toISOString(), ...cardOf(fitted.model) },
+      model: fitted && { version: fitted.version, fittedAt: new Date(fitted.fittedAt).toISOString(), itemHorizonDays: fitted.itemHorizonDays, ...cardOf(fitted.model) },
       horizonDays,
       users: await this.#users(caller, users, fitted?.model ?? null, horizonDays),
       ...(await this.#items(caller, items)),

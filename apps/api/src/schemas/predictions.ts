@@ -32,6 +32,7 @@ export const loyaltyAnswerSchema = Type.Object(
       Type.Object({
         version: Type.Integer(),
         fittedAt: Type.String(),
+        itemHorizonDays: Type.Integer({ description: 'Days within which an item\'s buyers had to order again: 90, or a third of the shop\'s time' }),
         customers: Type.Integer(),
         repeaters: Type.Integer(),
         backtest: Type.Union([
@@ -52,7 +53,7 @@ export const loyaltyAnswerSchema = Type.Object(
     items: Type.Array(Type.Object({
       item: Type.String(),
       purchases: Type.Integer({ description: 'That count: old enough to know who came back' }),
-      effect: Type.Number({ description: 'Change of the probability to come back within 90 days; 0 where nothing is known' }),
+      effect: Type.Number({ description: 'Change of the probability to come back within `itemHorizonDays`; 0 where nothing is known' }),
       low: Type.Number(),
       high: Type.Number(),
     })),
