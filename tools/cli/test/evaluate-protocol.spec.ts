@@ -60,6 +60,12 @@ it('makes a blend from what it measured before, without training that again', as
   expect(said).toContain('blend: HR@10');
 });
 
+it('asks neural nets after the others, and prints how far they are', async () => {
+  const { result, said } = await evaluate('--protocol', 'leave-one-out-full', '--strategies', 'sasrec,co-visitation', '--trials', '1', '--threads', '1');
+  expect(Object.keys(result.strategies)).toEqual(['most-popular', 'co-visitation', 'sasrec']);
+  expect(said).toMatch(/^sasrec: loss \d/m);
+});
+
 it('splits what can be imported at one instant, with popularity of all time and of seven days beside', async () => {
   const day = (n: number): string => new Date(Date.UTC(2026, 0, 1 + n)).toISOString();
   const events = Array.from({ length: 300 }, (_, n) => ({ type: 'purchase', user: `u${n % 20}`, item: `i${(7 * n) % 31}`, at: day(Math.floor(n / 10)), session: `s${n}` }));

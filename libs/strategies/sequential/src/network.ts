@@ -64,9 +64,12 @@ export function trainingModel(shape: NetShape, start: Weights): TrainableModel {
         weights,
         loss(inputs) {
           const dropped = (x: Tensor, n: number) => tf.mul(x, inputs[`kept${n}`]);
-          const states = encode(tf, shape, weights, tf.gather(weights.items, inputs.items as never), inputs.present, dropped);
-          const wanted = tf.sum(tf.mul(states, tf.gather(weights.items, inputs.targets as never)), 1);
-          const others = tf.matMul(states as Tensor2D, (negatives ? tf.gather(weights.items, inputs.drawn as never) : weights.items) as Tensor2D, false, true);
+          // Looked up together, their gradients are added up together: each time costs as much as there are items.
+          const rows = tf.gather(weights.items, tf.concat([inputs.items, inputs.targets, ...(negatives ? [inputs.drawn] : [])]) as never);
+          const [read, next, drawn] = [[0, steps], [steps, steps], [2 * steps, negatives]].map(([from, count]) => tf.slice(rows, [from, 0], [count, size]));
+          const states = encode(tf, shape, weights, read, inputs.present, dropped);
+          const wanted = tf.sum(tf.mul(states, next), 1);
+          const others = tf.matMul(states as Tensor2D, (negatives ? drawn : weights.items) as Tensor2D, false, true);
           const compared = negatives ? tf.add(others, wantedItself(tf, inputs.targets, inputs.drawn)) : others;
           return tf.sum(tf.mul(lossOfSteps(tf, shape, wanted, compared), inputs.importance)) as Scalar;
         },

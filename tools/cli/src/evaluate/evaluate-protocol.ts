@@ -96,12 +96,20 @@ async function measureAll(options: ProtocolOptions, states: string): Promise<Pro
 
 const baselineName = (days: number): string => (Number.isFinite(days) ? `popular-${days}-days` : 'most-popular');
 
-/** Blends last: they are made from the others, with the settings chosen for these. @throws ConfigError STRATEGY_UNKNOWN */
+/**
+ * Neural nets after what counts and solves, which leaves them most of its time; blends last: they are made from the others, with the
+ * settings chosen for these.
+ * @throws ConfigError STRATEGY_UNKNOWN
+ */
 function inOrder(wanted: string, catalogue: StrategyCatalogue): readonly string[] {
   const ids = wanted === 'all' ? catalogue.ids() : wanted.split(',').map((id) => id.trim()).filter(Boolean);
   if (!ids.length) throw new ConfigError('STRATEGY_UNKNOWN', `strategies: expected 'all' or ids with commas, installed: ${catalogue.ids().join(', ')}`);
-  const blends = (id: string): boolean => catalogue.get(id).capabilities.blends;
-  return [...ids.filter((id) => !blends(id)), ...ids.filter(blends)];
+  const turnOf = (id: string): number => {
+    const { capabilities, resources } = catalogue.get(id);
+    if (capabilities.blends) return 2;
+    return resources(catalogue.resolveConfig(id, {}), { events: 0, users: 0, items: 0 }).device === 'cpu' ? 0 : 1;
+  };
+  return ids.map((id) => ({ id, turn: turnOf(id) })).sort((a, b) => a.turn - b.turn).map(({ id }) => id);
 }
 
 function write(file: string, result: ProtocolResult): void {
