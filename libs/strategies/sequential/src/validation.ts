@@ -1,5 +1,6 @@
 import type { Rng } from '@zhiyin/domain';
 import { openScorer, type Batch, type Engine, type Weights } from '@zhiyin/engine';
+import { dot } from './nearest-items.ts';
 import { servingModel, servingWeights, type NetShape } from './network.ts';
 import { shuffled } from './windows.ts';
 
@@ -62,19 +63,17 @@ export function questionsOf({ batch, length, size }: NetShape, items: Float32Arr
   return { rows, present };
 }
 
-/** 1 / log2(1 + rank) of the target among items that are not in the history; 0 beyond rank 10. */
-function gain(items: Float32Array, state: Float32Array, { before, target }: HeldOutStep): number {
+/**
+ * 1 / log2(1 + rank) of the target among items that are not in the history; 0 beyond rank 10.
+ * @param items [items x size]
+ */
+export function gain(items: Float32Array, state: Float32Array, { before, target }: HeldOutStep): number {
   const size = state.length;
-  const score = (item: number): number => {
-    let sum = 0;
-    for (let i = 0, at = item * size; i < size; i++) sum += state[i] * items[at + i];
-    return sum;
-  };
   const known = new Set(before);
-  const least = score(target);
+  const least = dot(state, items, target * size);
   let better = 0;
   for (let item = 0; item * size < items.length && better < 10; item++) {
-    if (item !== target && !known.has(item) && score(item) >= least) better++;
+    if (item !== target && !known.has(item) && dot(state, items, item * size) >= least) better++;
   }
   return better < 10 ? 1 / Math.log2(2 + better) : 0;
 }
