@@ -4,7 +4,7 @@ import { blurSharpenStrategy, bprStrategy, easeStrategy, graphFilterStrategy, ia
 import { contentBasedStrategy } from '@zhiyin/strategy-content-based';
 import { blendStrategy } from '@zhiyin/strategy-hybrid';
 import { popularityStrategy } from '@zhiyin/strategy-popularity';
-import { sasrecStrategy } from '@zhiyin/strategy-sequential';
+import { sasrecStrategy, twoTowerStrategy } from '@zhiyin/strategy-sequential';
 import { personalFrequencyStrategy } from '@zhiyin/strategy-repurchase';
 import { sequentialRulesStrategy, sessionKnnStrategy } from '@zhiyin/strategy-session';
 
@@ -14,5 +14,5 @@ export const strategies: readonly StrategyPlugin[] = [
   itemKnnStrategy, easeStrategy, ialsStrategy, graphFilterStrategy, blurSharpenStrategy, bprStrategy,
   sessionKnnStrategy, sequentialRulesStrategy, personalFrequencyStrategy,
   blendStrategy,
-  sasrecStrategy,
+  sasrecStrategy, twoTowerStrategy,
 ];

@@ -58,7 +58,7 @@ function generalisedCrossEntropy(tf: TensorFlow, { items, negatives }: Compared,
  * log sum exp of rows with its gradient given: softmax. By itself TensorFlow.js would go back through the maximum, at many times the
  * cost. With p = softmax(x), log sum exp(x) = max(x) - log max(p), and max(p) is never near 0.
  */
-function logSumExp(tf: TensorFlow, logits: Tensor): Tensor {
+export function logSumExp(tf: TensorFlow, logits: Tensor): Tensor {
   const operation = tf.customGrad((x, save) => {
     const p = tf.softmax(x as Tensor);
     (save as (tensors: Tensor[]) => void)([p]);
