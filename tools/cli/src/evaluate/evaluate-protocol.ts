@@ -7,6 +7,7 @@ import { installedStrategies } from '../installed-strategies.ts';
 import type { MeasureJob, Measured } from './child-messages.ts';
 import { measureInProcess } from './measuring-process.ts';
 import { protocolOf } from './protocols.ts';
+import { allowance } from './time-shares.ts';
 
 export interface ProtocolOptions {
   readonly protocol: string;
@@ -37,8 +38,8 @@ export interface ProtocolResult {
 const TUNING_SHARE = 0.4;
 
 /**
- * Measures strategies by a public protocol, one process after the other, beside "most popular". Each may take what time is
- * left divided by those to come, and half as much again.
+ * Measures strategies by a public protocol, one process after the other, beside "most popular". Each may take its share of
+ * the time that is left, and half as much again; what takes longer is ended and listed as skipped.
  * @throws InputError when the data set cannot be read; ConfigError PROTOCOL_UNKNOWN, STRATEGY_UNKNOWN
  */
 export async function evaluateProtocol(options: ProtocolOptions): Promise<ProtocolResult> {
@@ -72,12 +73,12 @@ async function measureAll(options: ProtocolOptions, states: string): Promise<Pro
   const result = { protocol, data: path.basename(data), seed, strategies, skipped };
   for (const [n, [name, method]] of methods.entries()) {
     const left = deadline - performance.now();
-    const share = left / (methods.length - n);
+    const { share, most } = allowance(left, methods.slice(n).map(([, method]) => 'strategy' in method && catalogue.get(method.strategy).capabilities.blends));
     const job = { protocol, data, seed, method, configs, trials, threads, states, tuningSeconds: (TUNING_SHARE * share) / 1000 };
     const said = left <= 0
       ? { kind: 'skipped' as const, why: `the ${budgetMinutes} minutes were over` }
       : await measureInProcess(job, {
-        timeMs: Math.min(left, 1.5 * share),
+        timeMs: most,
         heard: ({ strategy, metric, step, value }) => say(`${strategy === name ? '' : `${name}: `}${strategy}: ${metric} ${value.toFixed(4)} at ${step}`),
       });
     if (said.kind === 'unreadable') throw new InputError(said.code, said.why);

@@ -19,7 +19,10 @@ export interface DenseVoice {
 
 /** Answers from item-to-item weights: every item of the history adds its row. O(history x row), whatever the size of the catalogue. */
 export class NeighbourRecommender implements Recommender {
-  readonly #links: CsrMatrix;
+  readonly #offsets: Int32Array;
+  readonly #weights: Float32Array;
+  /** By link the catalogue number it leads to, -1 for what has left the catalogue. */
+  readonly #targets: Int32Array;
   readonly #trained: TrainedItems;
   readonly #config: HistoryConfig;
   readonly #catalogue: CatalogueView;
@@ -31,7 +34,9 @@ export class NeighbourRecommender implements Recommender {
    * @param beside added to what the links say, and closed with the recommender; its cost comes on top
    */
   constructor(links: CsrMatrix, trained: TrainedItems, config: HistoryConfig, catalogue: CatalogueView, beside: DenseVoice | null = null) {
-    this.#links = links;
+    this.#offsets = links.offsets;
+    this.#weights = links.values;
+    this.#targets = links.columns.map((row) => trained.numbers[row]);
     this.#trained = trained;
     this.#config = config;
     this.#catalogue = catalogue;
@@ -66,10 +71,10 @@ export class NeighbourRecommender implements Recommender {
     const loudest = new Map(Array.from(request.items, (item) => [item, { seed: -1, strength: 0 }]));
     for (let n = 0; n < rows.length; n++) {
       const said = new Map(Array.from(loudest.keys(), (item) => [item, this.#beside?.says(rows[n], item) ?? 0]));
-      this.#eachLink(rows[n], (target, weight) => {
-        const before = said.get(numbers[target]);
-        if (before !== undefined) said.set(numbers[target], before + weight);
-      });
+      for (let k = this.#offsets[rows[n]]; k < this.#offsets[rows[n] + 1]; k++) {
+        const before = said.get(this.#targets[k]);
+        if (before !== undefined) said.set(this.#targets[k], before + this.#weights[k]);
+      }
       for (const [item, best] of loudest) {
         const strength = weights[n] * (said.get(item) ?? 0);
         if (strength > best.strength) Object.assign(best, { seed: numbers[rows[n]], strength });
@@ -86,16 +91,6 @@ export class NeighbourRecommender implements Recommender {
   }
 
   #fill({ rows, weights }: Taste): void {
-    const { numbers } = this.#trained;
-    for (let n = 0; n < rows.length; n++) {
-      this.#eachLink(rows[n], (target, weight) => {
-        if (numbers[target] >= 0) this.#board.add(numbers[target], weights[n] * weight);
-      });
-    }
-  }
-
-  #eachLink(row: number, visit: (target: number, weight: number) => void): void {
-    const { offsets, columns, values } = this.#links;
-    for (let k = offsets[row]; k < offsets[row + 1]; k++) visit(columns[k], values[k]);
+    for (let n = 0; n < rows.length; n++) this.#board.addAll(this.#targets, this.#weights, this.#offsets[rows[n]], this.#offsets[rows[n] + 1], weights[n]);
   }
 }
