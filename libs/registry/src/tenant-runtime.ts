@@ -10,7 +10,7 @@ export interface TenantRuntime {
   recommend(request: RecommendationRequest): Promise<RecommendationAnswer>;
   /** The caller's own candidates in the order of the placement's pipeline; what may not be shown is left out. */
   rank(request: RecommendationRequest, candidates: readonly ItemNumber[]): Promise<RecommendationAnswer>;
-  /** @throws NotFoundError PLACEMENT_UNKNOWN, InputError FILTER_INVALID, FACET_UNKNOWN; what the database says when the index cannot be built */
+  /** @throws NotFoundError PLACEMENT_UNKNOWN, InputError FILTER_INVALID, FACET_UNKNOWN */
   search(request: SearchRequest): Promise<SearchAnswer>;
   complete(request: CompletionRequest): Promise<readonly Completion[]>;
   /** What a pipeline that is not active would answer. @throws ConfigError PIPELINE_INVALID */

@@ -3,7 +3,7 @@ import { silentLogger, type CatalogueItem, type JsonObject } from '@zhiyin/domai
 import { LiveCatalogue } from '@zhiyin/live';
 import { FilterIndex, RetrieverHealth, validatePipeline, type PipelineRequest, type TenantPipeline } from '@zhiyin/pipeline';
 import type { Recommender } from '@zhiyin/strategy-sdk';
-import { answerSearch, ItemSearch, type AnsweredSearch, type SearchQuestion } from './index.ts';
+import { answerSearch, completeSearch, ItemSearch, type AnsweredSearch, type SearchQuestion } from './index.ts';
 
 const NOW = Date.UTC(2026, 5, 1);
 const TITLES = ['Blue mug', 'Blue mug of glass', 'Blue mug with a picture of a cat', 'Sofa', 'Couch table', 'Copper kettle'];
@@ -62,6 +62,36 @@ describe('answerSearch', () => {
     const answer = await ask({}, 'xylophone', { liked: liking(5), limit: 1 });
     expect([answer.fallback, answer.total, answer.items.map(({ id }) => id)]).toEqual([true, 0, ['i5']]);
     expect((await ask({}, 'xylophone', { skip: 5 })).items).toEqual([]);
+  });
+});
+
+describe('an index that is not there yet', () => {
+  const request: PipelineRequest = {
+    history: { user: null, events: [] }, context: { now: NOW, placement: 'search', items: [], country: null, category: null }, limit: 2, exclude: [], filter: null, explain: false, seed: null,
+  };
+  const question = { text: 'sofa', sort: 'relevance' as const, facets: [], skip: 0, limit: 2 };
+
+  it('is no reason to fail: the placement recommends, says so, and the next search tries again', async () => {
+    const { pipeline } = shopOf({}, liking(5, 4));
+    let away = true;
+    const search = new ItemSearch({
+      catalogue: pipeline.catalogue,
+      items: async function* () {
+        if (away) throw new Error('the database is away');
+        yield TITLES.map((_, number) => item(number));
+      },
+    });
+    const answer = await answerSearch(search, pipeline, request, question);
+    expect([answer.fallback, answer.items.map(({ id }) => id), answer.degraded]).toEqual([true, ['i5', 'i4'], ['search-index-not-ready']]);
+    expect(await completeSearch(search, pipeline, { text: 'so', limit: 3 })).toEqual([]);
+    away = false;
+    expect((await answerSearch(search, pipeline, request, question)).items.map(({ id }) => id)).toEqual(['i3']);
+  });
+
+  it('is waited for a moment only', async () => {
+    const { pipeline } = shopOf({});
+    const search = new ItemSearch({ catalogue: pipeline.catalogue, items: async function* () { await new Promise(() => undefined); yield []; } });
+    expect(await search.readyWithin(20, () => undefined)).toBe(false);
   });
 });
 

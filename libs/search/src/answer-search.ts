@@ -42,18 +42,24 @@ export interface AnsweredSearch {
   readonly degraded: readonly string[];
 }
 
+/** How long the first search of a tenant waits for its index. */
+const INDEX_WAIT_MS = 5_000;
 /** The first so many are raised, buried and put into a personal order; further ones follow by relevance alone. */
 const WINDOW = 100;
 
 /**
  * Answers a query by what a placement's pipeline allows: its filters decide what may be shown, its rules what stands first,
- * its sources put what was found into a personal order as far as the placement wants it, and recommend where nothing was found.
+ * its sources put what was found into a personal order as far as the placement wants it, and recommend where nothing was found
+ * or the index is not there yet.
  * @throws InputError FILTER_INVALID, FILTER_TOO_DEAR, FACET_UNKNOWN; LimitError FILTERS_BUSY
  */
 export async function answerSearch(search: ItemSearch, pipeline: TenantPipeline, request: PipelineRequest, question: SearchQuestion): Promise<AnsweredSearch> {
   const { text, sort, facets, skip, limit } = question;
   const { now } = request.context;
-  await search.ready();
+  if (!(await readyIn(search, pipeline))) {
+    const { degraded, ...instead } = await recommended(pipeline, request);
+    return { ...instead, facets: [], corrected: null, redirect: null, degraded: [...degraded, 'search-index-not-ready'] };
+  }
   const rules = SearchRules.of(pipeline.document, text, search.locale, now);
   const eligible = await eligibleItems(pipeline, request);
   await rules.hide(pipeline, eligible);
@@ -102,7 +108,11 @@ async function recommended(pipeline: TenantPipeline, request: PipelineRequest): 
 
 /** Ways to go on with what somebody types; each finds something that may be shown. */
 export async function completeSearch(search: ItemSearch, pipeline: TenantPipeline, { text, limit }: Pick<SearchQuestion, 'text' | 'limit'>): Promise<Completion[]> {
-  return search.complete(text, allowedToAll(pipeline), limit);
+  return (await readyIn(search, pipeline)) ? search.complete(text, allowedToAll(pipeline), limit) : [];
+}
+
+function readyIn(search: ItemSearch, { log }: TenantPipeline): Promise<boolean> {
+  return search.readyWithin(INDEX_WAIT_MS, (err) => log.warn({ err }, 'search index not built, trying again with the next search'));
 }
 
 function allowedToAll({ catalogue, document }: TenantPipeline): Bitset {

@@ -37,6 +37,23 @@ export class ItemSearch {
     return this.#index ? Promise.resolve(this.#index) : (this.#building ??= this.#build().finally(() => (this.#building = null)));
   }
 
+  /**
+   * Whether it can answer, or will within `ms`; building goes on either way.
+   * @param failed told why the catalogue could not be read
+   */
+  async readyWithin(ms: number, failed: (err: unknown) => void): Promise<boolean> {
+    if (this.#index) return true;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(resolve, ms, false);
+    });
+    const built = this.ready().then(() => true, (err: unknown) => {
+      failed(err);
+      return false;
+    });
+    return Promise.race([built, late]).finally(() => clearTimeout(timer));
+  }
+
   /** @throws InputError FACET_UNKNOWN */
   async find(request: FindRequest): Promise<Found> {
     return find(this.#index ?? (await this.ready()), this.options.catalogue, request);
