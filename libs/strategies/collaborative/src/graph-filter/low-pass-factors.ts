@@ -7,6 +7,8 @@ import type { DenseVoice } from '../neighbours/neighbour.recommender.ts';
 
 /** Sums in another order differ by less than this part. */
 const ROUNDING = 1e-4;
+/** So many times what is asked for are looked at to learn what the best reach. */
+const FIRST_LOOK = 5;
 
 /**
  * The low-pass filter when it answers. It says something for every item, so no list holds it: the history becomes one vector, the
@@ -33,18 +35,21 @@ export class LowPassFactors implements DenseVoice {
   }
 
   /**
-   * Exact, without a product for every item that holds a score: one whose links are too weak to reach the `limit` best totals
-   * known so far, even with the best low-pass score there is, is left as it is. Links say nothing below 0.
+   * Exact, without a product for every item that holds a score. The totals of the items with the strongest links, and of those with
+   * the best low-pass scores, give what the `limit` best reach at least; an item whose links and greatest possible low-pass
+   * score, by its length and by the best there is, do not reach that is left as it is. Links say nothing below 0.
    */
   addBest(board: ScoreBoard, taste: Taste, limit: number, eligible: Bitset): void {
     const query = this.#queryOf(taste);
     const own = new Set(Array.from(taste.rows, (row) => this.#trained.numbers[row]));
     const best = this.#factors.best(query, limit, eligible, own);
-    const linked = board.shortlist(limit, eligible).filter((item) => !own.has(item));
-    const reached = linked.length < limit ? -Infinity : linked.reduce((least, item) => Math.min(least, board.of(item) + this.#factors.dot(query, item)), Infinity);
-    const needed = reached - Math.max(0, best.scores[0] ?? 0) - ROUNDING * Math.abs(reached);
-    const near = new Set([...own, ...best.items]);
-    for (const item of board.shortlist(board.count, eligible)) if (board.of(item) >= needed) near.add(item);
+    const first = new Set([...best.items, ...board.shortlist(FIRST_LOOK * limit, eligible)].filter((item) => !own.has(item)));
+    const totals = Float64Array.from(first, (item) => board.of(item) + this.#factors.dot(query, item)).sort();
+    const reached = totals.length < limit ? -Infinity : totals[totals.length - limit];
+    const needed = reached - ROUNDING * Math.abs(reached);
+    const most = this.#factors.bound(query, Math.max(0, best.scores[0] ?? 0));
+    const near = new Set([...own, ...first]);
+    for (const item of board.shortlist(board.count, eligible)) if (board.of(item) + most(item) >= needed) near.add(item);
     for (const item of near) board.add(item, this.#factors.dot(query, item));
     this.#takeOwnVoice(board, taste);
   }
