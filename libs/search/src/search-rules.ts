@@ -19,7 +19,7 @@ export class SearchRules {
 
   private constructor(section: SearchSection, said: string, locale: string, now: number) {
     this.synonyms = synonymsOf(section, locale, now);
-    this.#rules = (section.rules ?? []).filter((rule) => holds(rule, now) && (rule.query === undefined || wordsOf(rule.query, locale) === said));
+    this.#rules = (section.rules ?? []).filter((rule) => holds(rule, now) && (rule.query === undefined || wordsOfRule(rule, rule.query, locale) === said));
   }
 
   static of({ search = NO_RULES }: PipelineDocument, text: string, locale: string, now: number): SearchRules {
@@ -79,6 +79,17 @@ function ruleOf(setting: SynonymSetting): SynonymRule {
 
 function holds({ from, until }: Validity, now: number): boolean {
   return (from === undefined || now >= Date.parse(from)) && (until === undefined || now < Date.parse(until));
+}
+
+/** Analysed once: there may be hundreds, and each is compared with every query. */
+const ruleWords = new WeakMap<SearchRule, string>();
+
+function wordsOfRule(rule: SearchRule, query: string, locale: string): string {
+  const known = ruleWords.get(rule);
+  if (known !== undefined) return known;
+  const words = wordsOf(query, locale);
+  ruleWords.set(rule, words);
+  return words;
 }
 
 function wordsOf(text: string, locale: string): string {
