@@ -40,7 +40,7 @@ describe('one account with a million items', () => {
   beforeAll(() => {
     data = shop();
     numbers = new Map(data.items.ids().map((id, number) => [id, number]));
-  }, PATIENCE_MS);
+  }, 3 * PATIENCE_MS);
 
   it('meets every strategy that learns from what people have in common', () => {
     expect(plugins.map(({ id }) => id).sort()).toEqual([...COLLABORATIVE].sort());
