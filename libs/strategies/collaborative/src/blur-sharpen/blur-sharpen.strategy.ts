@@ -18,7 +18,7 @@ const configSchema = Type.Object({
   frequencies: Type.Integer({ default: 256, minimum: 0, maximum: 512, description: 'Dimensions of the ideal low-pass filter beside it; 0 leaves it out.' }),
   alpha: Type.Number({ default: 0.12, minimum: 0, maximum: 100, description: 'Weight of the ideal low-pass filter, where blurring alone gives the strongest direction 1.' }),
   rounds: Type.Integer({ default: 5, minimum: 1, maximum: 50, description: 'Rounds of the truncated SVD for the low-pass filter.' }),
-  neighbours: Type.Integer({ default: 500, minimum: 1, maximum: 5000, description: 'Strongest entries kept per item.' }),
+  neighbours: Type.Integer({ default: 1000, minimum: 1, maximum: 5000, description: 'Strongest entries kept per item.' }),
   maxItems: Type.Integer({ default: 100_000, minimum: 1, maximum: 1_000_000, description: 'Only the items that most people have are learned, so many at most: time grows with events x items.' }),
   ...historyFields,
 }, { additionalProperties: false });
