@@ -1,4 +1,5 @@
-import { FIELD_NAMES, FIELDS, PART_WEIGHT, type AnalyzedItem, type FieldName } from './item-text.ts';
+import { PART_WEIGHT } from '@zhiyin/text';
+import { FIELD_NAMES, FIELDS, type AnalyzedItem, type FieldName } from './item-text.ts';
 
 /** Mean words of each field over the items that have it: what "long" means in this catalogue. */
 export class FieldLengths {

@@ -20,9 +20,6 @@ export const FIELDS: Readonly<Record<FieldName, FieldSettings>> = {
 };
 export const FIELD_NAMES = Object.keys(FIELDS) as readonly FieldName[];
 
-/** A part of a size, model or hyphened word says less than the whole. */
-export const PART_WEIGHT = 0.6;
-
 export type AnalyzedItem = Readonly<Record<FieldName, readonly Word[]>>;
 
 /** All words of an item, field by field. Cost: about 10 microseconds a title, in proportion to the text. */

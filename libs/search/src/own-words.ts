@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { truncatedSvd, type Kernels } from '@zhiyin/compute';
 import { DataError, seededRng } from '@zhiyin/domain';
 import { normalizeRows } from '@zhiyin/sparse';
-import { analyze, TermMatrixBuilder, tfIdf, type Word } from '@zhiyin/text';
+import { analyze, TermMatrixBuilder, tfIdf, wordFields } from '@zhiyin/text';
 import type { EmbeddingProvider } from './embedding-provider.ts';
-import { PART_WEIGHT } from './item-text.ts';
 
 export interface OwnWordsOptions {
   /** Dimensions wanted, 1..512; fewer where the texts have not so many. */
@@ -33,7 +32,7 @@ export interface OwnWords {
  */
 export async function learnOwnWords(kernels: Kernels, texts: readonly string[], { dimensions, seed, locale = 'en', signal }: OwnWordsOptions): Promise<OwnWords> {
   const builder = new TermMatrixBuilder();
-  for (const text of texts) builder.add(fieldsOf(analyze(text, { locale })));
+  for (const text of texts) builder.add(wordFields(analyze(text, { locale })));
   const counts = builder.build({ minDocuments: 2, maxDocumentShare: 0.5 });
   const matrix = normalizeRows(tfIdf(counts));
   if (!counts.terms.length) throw new DataError('TOO_FEW_WORDS', `own words: expected words that at least two of the ${texts.length} texts use, got none: there is nothing to learn from yet`);
@@ -69,7 +68,7 @@ export class OwnWordsProvider implements EmbeddingProvider {
 
   #point(text: string, vector: Float32Array): void {
     const { rarity, directions, dimensions } = this.words;
-    for (const { tokens, weight } of fieldsOf(analyze(text, { locale: this.locale }))) {
+    for (const { tokens, weight } of wordFields(analyze(text, { locale: this.locale }))) {
       for (const token of tokens) {
         const number = this.#numbers.get(token);
         if (number === undefined) continue;
@@ -79,11 +78,4 @@ export class OwnWordsProvider implements EmbeddingProvider {
     const length = Math.hypot(...vector);
     if (length > 0) for (let d = 0; d < dimensions; d++) vector[d] /= length;
   }
-}
-
-function fieldsOf(words: readonly Word[]): { readonly tokens: readonly string[]; readonly weight: number }[] {
-  return [
-    { tokens: words.map(({ terms: [first] }) => first), weight: 1 },
-    { tokens: words.flatMap(({ terms }) => terms.slice(1)), weight: PART_WEIGHT },
-  ];
 }

@@ -1,5 +1,4 @@
-import { analyze, type NearWord, type Word } from '@zhiyin/text';
-import { PART_WEIGHT } from './item-text.ts';
+import { analyze, PART_WEIGHT, type NearWord, type Word } from '@zhiyin/text';
 import type { LexicalIndex } from './lexical-index.ts';
 import type { Concept } from './matching.ts';
 import type { Synonyms } from './synonyms.ts';

@@ -2,7 +2,7 @@ import { stemmer } from 'stemmer';
 import { fold, UNSPACED, WORD } from './fold.ts';
 import { amountOf, dimensionsOf, sizeOf, unitOf } from './measures.ts';
 import { ENGLISH_STOP_WORDS } from './stop-words.ts';
-import { singular } from './tokenize.ts';
+import { singular } from './singular.ts';
 
 /** One thing a text says at one place, in the forms it may be looked for. */
 export interface Word {

@@ -7,7 +7,7 @@ export { Lexicon, type NearWord } from './lexicon.ts';
 /** @public */
 export { ENGLISH_STOP_WORDS } from './stop-words.ts';
 /** @public */
-export { singular, tokenize, type TokenizeOptions } from './tokenize.ts';
+export { PART_WEIGHT, tellingWords, wordFields } from './word-fields.ts';
 /** @public */
 export { TermMatrixBuilder, type Field, type PruneOptions, type TermMatrix } from './term-matrix.ts';
 /** @public */

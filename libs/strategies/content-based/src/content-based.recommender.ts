@@ -12,7 +12,6 @@ import {
 } from '@zhiyin/strategy-sdk';
 import type { ContentBasedConfig } from './config.ts';
 import { ContentIndex } from './content-index.ts';
-import { readable } from './item-fields.ts';
 import { Query } from './query.ts';
 import { RoughScores } from './rough-scores.ts';
 import type { SimilarItems } from './similar-items.ts';
@@ -31,6 +30,7 @@ type Seeds = ReadonlyMap<number, number>;
 /** Answers with items like the page's and like those of the history (Rocchio's centroid, positive part only). */
 export class ContentBasedRecommender implements Recommender {
   readonly #vectors: TermVectors;
+  readonly #words: readonly string[];
   readonly #index: ContentIndex;
   /** null: the index alone answers. */
   readonly #similar: SimilarItems | null;
@@ -40,8 +40,10 @@ export class ContentBasedRecommender implements Recommender {
   readonly #rough: RoughScores;
   readonly #board = new ScoreBoard();
 
-  constructor(vectors: TermVectors, similar: SimilarItems | null, config: ContentBasedConfig, catalogue: CatalogueView) {
+  /** @param words [terms] as a person reads each in a reason, '' for one that explains nothing */
+  constructor(vectors: TermVectors, words: readonly string[], similar: SimilarItems | null, config: ContentBasedConfig, catalogue: CatalogueView) {
     this.#vectors = vectors;
+    this.#words = words;
     this.#index = new ContentIndex(vectors);
     this.#similar = similar;
     this.#config = config;
@@ -122,7 +124,7 @@ export class ContentBasedRecommender implements Recommender {
     this.#ask(new Map([[seed, 1]]));
     const terms = this.#vectors.sharedTerms(this.#query, item);
     this.#query.clear();
-    const words = [...new Set(terms.map(readable).filter((word) => word !== ''))].slice(0, REASON_TERMS);
+    const words = [...new Set(terms.map((term) => this.#words[term]).filter((word) => word !== ''))].slice(0, REASON_TERMS);
     const title = this.#catalogue.title(seed) || 'an item you chose';
     const text = words.length > 0 ? `Similar to ${title}: ${words.join(', ')}` : `Similar to ${title}`;
     return { code: 'similar-content', text, items: [seed] };

@@ -1,9 +1,10 @@
-import { defineStrategy } from '@zhiyin/strategy-sdk';
+import { ArtifactError } from '@zhiyin/domain';
+import { defineStrategy, type Artifact } from '@zhiyin/strategy-sdk';
 import { keepStrongest, normalizeRows } from '@zhiyin/sparse';
 import { bm25, TermMatrixBuilder, tfIdf } from '@zhiyin/text';
 import { configSchema } from './config.ts';
 import { ContentBasedRecommender } from './content-based.recommender.ts';
-import { fieldsOf } from './item-fields.ts';
+import { ItemFields } from './item-fields.ts';
 import { learnSimilarItems, SimilarItems } from './similar-items.ts';
 import { TermVectors } from './term-vectors.ts';
 
@@ -16,7 +17,7 @@ export const contentBasedStrategy = defineStrategy({
   artifactVersion: 1,
   configSchema,
   capabilities: {
-    needs: ['item-text', 'item-attributes'],
+    needs: ['item-text'],
     coldStart: { users: false, items: true },
     personal: true,
     scoreScale: 'cosine',
@@ -34,11 +35,12 @@ export const contentBasedStrategy = defineStrategy({
 
   async train(data, config, { progress, signal }) {
     const items = data.items.size;
+    const fields = new ItemFields(config);
     const builder = new TermMatrixBuilder();
     for (let number = 0; number < items; number++) {
       if (number % 1024 === 0) signal.throwIfAborted();
       const item = data.items.at(number);
-      builder.add(item && !item.deleted && !item.placeholder ? fieldsOf(item, config) : []);
+      builder.add(item && !item.deleted && !item.placeholder ? fields.of(item) : []);
     }
     const matrix = builder.build(config);
     const weighted = config.weighting === 'bm25' ? bm25(matrix, config) : tfIdf(matrix);
@@ -56,7 +58,7 @@ export const contentBasedStrategy = defineStrategy({
         columns: { data: rows.columns, shape: [rows.columns.length] },
         weights: { data: rows.values, shape: [rows.values.length] },
       },
-      vocabularies: { items: data.items.ids(), terms: matrix.terms },
+      vocabularies: { items: data.items.ids(), terms: matrix.terms, words: matrix.terms.map((term) => fields.readable(term)) },
       metrics: { terms: matrix.terms.length, entries: rows.columns.length },
     };
   },
@@ -69,6 +71,16 @@ export const contentBasedStrategy = defineStrategy({
       values: Float32Array.from(artifact.array('weights').data),
     };
     const vectors = new TermVectors(artifact.vocabulary('terms'), rows, numbers);
-    return new ContentBasedRecommender(vectors, SimilarItems.from(artifact, vectors), config, catalogue);
+    return new ContentBasedRecommender(vectors, wordsOf(artifact), SimilarItems.from(artifact, vectors), config, catalogue);
   },
 });
+
+/** How each term is written in a reason; as it stands in an artifact from before words were kept. */
+function wordsOf(artifact: Artifact): readonly string[] {
+  try {
+    return artifact.vocabulary('words');
+  } catch (error) {
+    if (error instanceof ArtifactError && error.code === 'VOCABULARY_MISSING') return artifact.vocabulary('terms');
+    throw error;
+  }
+}

@@ -56,7 +56,7 @@ export class TermVectors {
   }
 
   /** The terms that make an item similar to `query`, strongest first. */
-  sharedTerms(query: Query, item: number): string[] {
+  sharedTerms(query: Query, item: number): number[] {
     const row = this.row(item);
     if (row < 0) return [];
     const { offsets, columns, values } = this.rows;
@@ -65,6 +65,6 @@ export class TermVectors {
       const share = values[k] * query.weights[columns[k]];
       if (share > 0) shared.push({ term: columns[k], share });
     }
-    return shared.sort((a, b) => b.share - a.share || a.term - b.term).map(({ term }) => this.terms[term]);
+    return shared.sort((a, b) => b.share - a.share || a.term - b.term).map(({ term }) => term);
   }
 }
