@@ -1,5 +1,6 @@
 // The door of the module. Addresses are bytes in the imported memory, which belongs to the caller; nothing is allocated here.
 export { alsRows, foldIn, foldInScratchBytes } from './als';
+export { inverseColumns } from './columns';
 export { gemm, gemmScratchBytes, gramBlock, gramBlockDouble, gramBlockDoubleScratchBytes, gramBlockScratchBytes } from './gemm';
 export { gatherPairs, histogramFeatures } from './histogram';
 export { gramRows, sparseTimesDense } from './sparse';

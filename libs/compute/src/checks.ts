@@ -1,5 +1,5 @@
 import type { CsrMatrix } from '@zhiyin/sparse';
-import type { AlsHalfStep, HistogramRequest, Product } from './kernels.ts';
+import type { AlsHalfStep, HistogramRequest, InverseColumns, Product } from './kernels.ts';
 
 /** A kernel's shapes are checked once, at its door. */
 export function expectLength(name: string, array: { readonly length: number }, expected: number): void {
@@ -74,4 +74,17 @@ export function checkHistogram({ bins, features, rows, gradients, hessians }: Hi
   expectLength('hessians', hessians, total);
   for (const row of rows) if (row < 0 || row >= total) throw new RangeError(`rows: expected 0..${total - 1}, got ${row}`);
   return total;
+}
+
+export function checkInverseColumns({ matrix, transposed, diagonal, from, to, tolerance, steps }: InverseColumns): void {
+  if (transposed.rows !== matrix.width || transposed.width !== matrix.rows || transposed.values.length !== matrix.values.length) {
+    throw new RangeError(`transposed: expected [${matrix.width} x ${matrix.rows}] with ${matrix.values.length} entries, got [${transposed.rows} x ${transposed.width}] with ${transposed.values.length}`);
+  }
+  expectLength('diagonal', diagonal, matrix.width);
+  const wrong = diagonal.findIndex((value) => !(value > 0 && value < Infinity));
+  if (wrong >= 0) throw new RangeError(`diagonal: expected finite numbers > 0, got ${diagonal[wrong]} at ${wrong}`);
+  expectInteger('from', from, 0, matrix.width);
+  expectInteger('to', to, from, matrix.width);
+  if (tolerance !== undefined) expectNotNegative('tolerance', tolerance);
+  if (steps !== undefined) expectInteger('steps', steps, 0);
 }

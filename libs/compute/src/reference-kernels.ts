@@ -1,7 +1,7 @@
-import { checkAls, checkDense, checkHistogram, checkProduct, checkSparseTimesDense, expectCsr } from './checks.ts';
+import { checkAls, checkDense, checkHistogram, checkInverseColumns, checkProduct, checkSparseTimesDense, expectCsr } from './checks.ts';
 import { transpose, type CsrMatrix } from '@zhiyin/sparse';
 import { floorsOf, notPositiveDefinite } from './invert-tiles.ts';
-import { HISTOGRAM_BINS, type AlsHalfStep, type HistogramRequest, type Kernels, type LongCall, type Product } from './kernels.ts';
+import { COLUMN_STEPS, COLUMN_TOLERANCE, HISTOGRAM_BINS, type AlsHalfStep, type HistogramRequest, type InverseColumns, type Kernels, type LongCall, type Product } from './kernels.ts';
 import { rowRegularization } from './regularization.ts';
 import { inRounds } from './rounds.ts';
 import { SymmetricMatrix } from './symmetric-matrix.ts';
@@ -109,6 +109,18 @@ export class ReferenceKernels implements Kernels {
     for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) matrix.set(i, j, -a[i * n + j]);
   }
 
+  async inverseColumns(request: InverseColumns, call?: LongCall): Promise<Float32Array> {
+    expectCsr('matrix', request.matrix);
+    expectCsr('transposed', request.transposed);
+    checkInverseColumns(request);
+    const { matrix: { width }, from, to } = request;
+    const out = new Float32Array((to - from) * width);
+    await inRounds(to - from, 1, (begin, end) => {
+      for (let column = begin; column < end; column++) out.set(solveColumn(request, from + column), column * width);
+    }, call);
+    return out;
+  }
+
   async alsHalfStep(step: AlsHalfStep, call?: LongCall): Promise<void> {
     const { weights, fixed, dimensions, unobservedWeight, steps = 3 } = step;
     expectCsr('weights', weights);
@@ -152,6 +164,40 @@ function sweep(a: Float64Array, n: number, k: number, floor: number): void {
   }
   for (let j = 0; j < n; j++) a[k * n + j] = row[j] / pivot;
   a[k * n + k] = -1 / pivot;
+}
+
+/** Conjugate gradients on one column: see libs/compute/assembly/columns.ts. */
+function solveColumn({ matrix, transposed, diagonal, tolerance = COLUMN_TOLERANCE, steps = COLUMN_STEPS }: InverseColumns, column: number): Float64Array {
+  const inverse = Float64Array.from(diagonal, (d, i) => 1 / (d + sum(transposed.values.subarray(transposed.offsets[i], transposed.offsets[i + 1]), (v) => v * v)));
+  const position = new Float64Array(matrix.width);
+  const residual = new Float64Array(matrix.width);
+  residual[column] = 1;
+  const direction = residual.map((value, i) => value * inverse[i]);
+  let squares = inverse[column];
+  const floor = tolerance ** 2 * squares;
+  for (let step = 0; step < steps && squares > floor; step++) {
+    const image = timesVector(transposed, timesVector(matrix, direction));
+    for (let i = 0; i < image.length; i++) image[i] += diagonal[i] * direction[i];
+    const length = squares / dot(direction, image);
+    addScaled(position, length, direction);
+    addScaled(residual, -length, image);
+    const left = sum(residual, (value, i) => value * value * inverse[i]);
+    for (let i = 0; i < direction.length; i++) direction[i] = residual[i] * inverse[i] + (left / squares) * direction[i];
+    squares = left;
+  }
+  return position;
+}
+
+function timesVector({ rows, offsets, columns, values }: CsrMatrix, vector: Float64Array): Float64Array {
+  const out = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) for (let q = offsets[row]; q < offsets[row + 1]; q++) out[row] += values[q] * vector[columns[q]];
+  return out;
+}
+
+function sum(values: Float32Array | Float64Array, of: (value: number, index: number) => number): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += of(values[i], i);
+  return total;
 }
 
 /** Conjugate gradients on one row: see libs/compute/assembly/als.ts. */

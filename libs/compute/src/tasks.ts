@@ -159,6 +159,11 @@ export const TASKS = {
     context.exports.alsRows(from, to, ...args, own(context, scratch, scratchBytes));
   },
 
+  /** Elements: blocks of sixteen columns. */
+  inverseColumns(context, from, to, [scratch, scratchBytes, ...args]) {
+    context.exports.inverseColumns(from, to, ...args, own(context, scratch, scratchBytes));
+  },
+
   gatherPairs: ({ exports }, from, to, args) => exports.gatherPairs(from, to, ...args),
 
   /** Elements: features. */

@@ -1,9 +1,9 @@
 import { findBlas, type Blas } from './blas.ts';
-import { checkAls, checkDense, checkHistogram, checkProduct, checkSparseTimesDense, expectCsr } from './checks.ts';
+import { checkAls, checkDense, checkHistogram, checkInverseColumns, checkProduct, checkSparseTimesDense, expectCsr } from './checks.ts';
 import { transpose, type CsrMatrix } from '@zhiyin/sparse';
 import { Heap } from './heap.ts';
 import { invertTiles } from './invert-tiles.ts';
-import { HISTOGRAM_BINS, type AlsHalfStep, type HistogramRequest, type Kernels, type LongCall, type Product } from './kernels.ts';
+import { COLUMN_STEPS, COLUMN_TOLERANCE, HISTOGRAM_BINS, type AlsHalfStep, type HistogramRequest, type InverseColumns, type Kernels, type LongCall, type Product } from './kernels.ts';
 import { Pool } from './pool.ts';
 import { rowRegularization } from './regularization.ts';
 import { inRounds } from './rounds.ts';
@@ -15,6 +15,8 @@ import type { WasmVariant } from './wasm-features.ts';
 const SPARSE_CHUNK = 64;
 const GRAM_CHUNK = 8;
 const ALS_CHUNK = 64;
+/** Columns solved together. */
+const LANES = 16;
 /** Below so many additions a histogram is made before another thread is awake. */
 const SMALL_HISTOGRAM = 50_000;
 /** Multiplications from which a BLAS is worth looking for. */
@@ -151,6 +153,25 @@ export class WasmKernels implements Kernels {
   async invert(matrix: SymmetricMatrix, call?: LongCall): Promise<void> {
     const blas = await this.#blasFor(matrix.size ** 3);
     await this.#staged((staging) => invertTiles(this.pool, staging, matrix, blas, call));
+  }
+
+  async inverseColumns(request: InverseColumns, { signal, onProgress }: LongCall = {}): Promise<Float32Array> {
+    const { matrix, transposed, diagonal, from, to, tolerance = COLUMN_TOLERANCE, steps = COLUMN_STEPS } = request;
+    this.#expectCsr('matrix', matrix);
+    this.#expectCsr('transposed', transposed);
+    checkInverseColumns(request);
+    const { rows, width } = matrix;
+    const out = new Float32Array((to - from) * width);
+    await this.#staged(async (staging) => {
+      const each = align(64 * (4 * width + rows) + 4 * width);
+      const args = [
+        staging.scratch(each * this.threads), each, from, to, rows, width, ...csrAddresses(staging, matrix), ...csrAddresses(staging, transposed),
+        staging.read(diagonal), steps, tolerance, staging.write(out),
+      ];
+      const progress = onProgress && ((done: number): void => onProgress(Math.min(to - from, done * LANES), to - from));
+      await inRounds(Math.ceil((to - from) / LANES), this.threads, (begin, end) => this.pool.run('inverseColumns', begin, end, 1, args), { signal, onProgress: progress });
+    });
+    return out;
   }
 
   async alsHalfStep(step: AlsHalfStep, call?: LongCall): Promise<void> {

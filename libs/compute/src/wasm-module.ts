@@ -16,6 +16,7 @@ export interface KernelExports extends WebAssembly.Exports {
   gramBlockScratchBytes(width: number): number;
   gramRows(from: number, to: number, ...rest: number[]): void;
   histogramFeatures(from: number, to: number, ...rest: number[]): void;
+  inverseColumns(from: number, to: number, ...rest: number[]): void;
   invertDense(a: number, n: number, floors: number, scratch: number): number;
   invertDenseScratchBytes(n: number): number;
   quantizeRows(from: number, to: number, ...rest: number[]): void;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { NumericalError, seededRng } from '@zhiyin/domain';
-import type { CsrMatrix } from '@zhiyin/sparse';
+import { transpose, type CsrMatrix } from '@zhiyin/sparse';
 import { HISTOGRAM_BINS, openKernels, SymmetricMatrix, type AlsHalfStep, type Kernels } from '../src/index.ts';
 import { dense, edgeSize, EPS, relativeError, seed, sparse } from './matrices.ts';
 import { openFor, WAYS } from './variants.ts';
@@ -134,6 +134,39 @@ describe.each(WAYS)('kernels, $variant on $threads threads', (way) => {
       const expected = Float32Array.from({ length: size * size }, (_, n) => (n % (size + 1) === 0 ? 1 : 0));
       expect(relativeError(identity, expected)).toBeLessThan(2e-4);
     }), { numRuns: 20 });
+  });
+
+  it('solve for columns of the inverse of a sparse Gram matrix', async () => {
+    // Of SMALL with 1 on the diagonal, [[11,12,17],[12,17,20],[17,20,30]]: adj / det, det = 11 110 - 12 20 + 17 (-49) = 137; column 3 knows nothing.
+    const columns = await kernels().inverseColumns({
+      matrix: SMALL, transposed: transpose(SMALL), diagonal: new Float32Array(4).fill(1), from: 1, to: 4, tolerance: 1e-7,
+    });
+    const expected = [-20, 41, -16, 0, -49, -16, 43, 0, 0, 0, 0, 137].map((value) => value / 137);
+    expect(relativeError(columns, expected)).toBeLessThan(SOLVED);
+  });
+
+  it('give columns that times the matrix are the identity, for any range of them', async () => {
+    await fc.assert(fc.asyncProperty(seed, edgeSize, edgeSize, fc.constantFrom(0.05, 0.4), fc.nat(), async (rng, rows, width, density, offset) => {
+      const matrix = sparse(rng, rows, width, density);
+      const diagonal = Float32Array.from({ length: width }, () => 1 + rng.next());
+      const from = offset % width;
+      const to = Math.min(width, from + 40);
+      const columns = await kernels().inverseColumns({ matrix, transposed: transpose(matrix), diagonal, from, to, tolerance: 1e-6 });
+      const gram = await kernels().gram(matrix);
+      gram.addToDiagonal(diagonal);
+      const identity = await kernels().product({ a: columns, b: gram.toDense(), m: to - from, n: width, k: width });
+      const expected = new Float32Array((to - from) * width);
+      for (let column = from; column < to; column++) expected[(column - from) * width + column] = 1;
+      // The residual in the norm of the preconditioner, magnified by at most the square root of the spread of the diagonal; and roundings.
+      expect(relativeError(identity, expected)).toBeLessThan(2e-4);
+    }), { numRuns: 25 });
+  });
+
+  it('refuse columns that are not there and a diagonal that may not be positive', async () => {
+    const request = { matrix: SMALL, transposed: transpose(SMALL), diagonal: new Float32Array(4).fill(1), from: 0, to: 4 };
+    await expect(kernels().inverseColumns({ ...request, to: 5 })).rejects.toThrow('to: expected an integer 0..4, got 5');
+    await expect(kernels().inverseColumns({ ...request, transposed: SMALL })).rejects.toThrow('transposed: expected [4 x 3] with 5 entries, got [3 x 4] with 5');
+    await expect(kernels().inverseColumns({ ...request, diagonal: new Float32Array(4) })).rejects.toThrow('diagonal: expected finite numbers > 0, got 0 at 0');
   });
 
   it('agree with the reference on any half-step of ALS', async () => {

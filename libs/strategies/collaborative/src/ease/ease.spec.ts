@@ -4,8 +4,13 @@ import { csrFromEntries, type CsrMatrix } from '@zhiyin/sparse';
 import { randomMatrix } from '../../test/small-matrices.ts';
 import { addedDiagonal } from './added-diagonal.ts';
 import { choleskySolve } from './cholesky.ts';
+import { columnWeights } from './column-weights.ts';
 import { exactWeights } from './exact-weights.ts';
 import { neighbourhoodWeights } from './neighbourhood-weights.ts';
+import { easeSolver } from './solver.ts';
+
+/** Of weights up to 1: conjugate gradients stop at three digits. */
+const EXACT = 1e-3;
 
 /** The textbook: B = -P_ij / P_jj with P = (x^T x + diag)^-1, by Gauss-Jordan in doubles. */
 function easeByInverse(matrix: CsrMatrix, diagonal: ArrayLike<number>): number[][] {
@@ -41,20 +46,35 @@ describe('neighbourhoodWeights', () => {
   });
 });
 
-describe('exactWeights', () => {
+describe.each([{ name: 'exactWeights', solve: exactWeights }, { name: 'columnWeights', solve: columnWeights }])('$name', ({ solve }) => {
   it('is EASE, of which every item keeps the weights of greatest absolute value', async () => {
     const matrix = randomMatrix(40, 12);
     const diagonal = addedDiagonal(matrix, { regularization: 0.5, dropout: 0.2 });
     const expected = easeByInverse(matrix, diagonal);
-    const { offsets, columns, values } = await exactWeights(matrix, diagonal, 4, {});
+    const { offsets, columns, values } = await solve(matrix, diagonal, 4, {});
     for (let j = 0; j < 12; j++) {
       const weakestKept = expected.map((row) => Math.abs(row[j])).sort((a, b) => b - a)[3];
       expect(offsets[j + 1] - offsets[j]).toBe(4);
       for (let k = offsets[j]; k < offsets[j + 1]; k++) {
-        expect(values[k]).toBeCloseTo(expected[columns[k]][j], 5);
-        expect(Math.abs(values[k])).toBeGreaterThan(weakestKept - 1e-5);
+        expect(Math.abs(values[k] - expected[columns[k]][j])).toBeLessThan(EXACT);
+        expect(Math.abs(values[k])).toBeGreaterThan(weakestKept - EXACT);
       }
     }
+  });
+
+  it('learns nothing from nothing', async () => {
+    const { rows, values } = await solve({ rows: 3, width: 0, offsets: new Int32Array(4), columns: new Int32Array(0), values: new Float32Array(0) }, new Float64Array(0), 4, {});
+    expect([rows, values.length]).toEqual([0, 0]);
+  });
+});
+
+describe('easeSolver', () => {
+  it('is exact as long as that is affordable', () => {
+    expect(easeSolver({ items: 3700, interactions: 1e6 }, 60_000)).toBe('inverse');
+    expect(easeSolver({ items: 41_000, interactions: 810_000 }, 60_000)).toBe('columns');
+    expect(easeSolver({ items: 41_000, interactions: 5e7 }, 60_000)).toBe('neighbourhoods');
+    expect(easeSolver({ items: 61_000, interactions: 1e5 }, 60_000)).toBe('neighbourhoods');
+    expect(easeSolver({ items: 3700, interactions: 1e6 }, 1000)).toBe('neighbourhoods');
   });
 });
 
