@@ -3,6 +3,8 @@ import { AdminSignIn, Passwords } from '@zhiyin/access';
 import { HEALTH, type Health } from '@zhiyin/http';
 import { StrategyCatalogue } from '@zhiyin/registry';
 import { AuditController, AuditVerificationController } from './audit/audit.controller.ts';
+import { FiguresController } from './figures/figures.controller.ts';
+import { OverviewController } from './figures/overview.controller.ts';
 import { SessionCookie } from './http/session-cookie.ts';
 import { KeysController } from './keys/keys.controller.ts';
 import { OperationsController } from './operations/operations.controller.ts';
@@ -23,6 +25,7 @@ import * as tokens from './tokens.ts';
 @Module({
   controllers: [
     SessionController, TeamController, TenantsController, MembersController, KeysController, StrategiesController, PipelinesController, RunsController, TuningController,
+    FiguresController, OverviewController,
     AuditController, AuditVerificationController, OperationsController,
   ],
 })
@@ -40,6 +43,8 @@ export class AppModule {
         { provide: tokens.TENANT_STORE, useValue: services.tenants },
         { provide: tokens.STRATEGY_STORE, useValue: services.strategies },
         { provide: tokens.PIPELINE_STORE, useValue: services.pipelines },
+        { provide: tokens.FIGURE_STORE, useValue: services.figures },
+        { provide: tokens.LOYALTY_STORE, useValue: services.loyalty },
         { provide: tokens.RUN_STORE, useValue: services.runs },
         { provide: tokens.AUDIT_LOG, useValue: services.auditLog },
         { provide: AdminSignIn, useValue: services.signIn },

@@ -4,11 +4,11 @@ import { LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
 import type { Config } from '@zhiyin/config';
 import {
   DAY_MS, systemClock,
-  type AdminStore, type AuditLog, type Clock, type KeyStore, type Logger, type PipelineStore, type RunStore, type StrategyStore, type TenantStore,
+  type AdminStore, type AuditLog, type Clock, type FigureStore, type KeyStore, type LoyaltyStore, type Logger, type PipelineStore, type RunStore, type StrategyStore, type TenantStore,
 } from '@zhiyin/domain';
 import type { Metrics } from '@zhiyin/observability';
 import {
-  PgAdminStore, PgAuditLog, PgCatalogueStore, PgChangeFeed, PgEventLog, PgKeyStore, PgPipelineStore, PgRunStore, PgStrategyStore, PgTenantStore, PgUserStore,
+  PgAdminStore, PgAuditLog, PgCatalogueStore, PgChangeFeed, PgEventLog, PgFigureStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgRunStore, PgStrategyStore, PgTenantStore, PgUserStore,
   type Database,
 } from '@zhiyin/persistence';
 import { Vault } from '@zhiyin/privacy';
@@ -31,6 +31,8 @@ export interface AdminServices {
   readonly strategies: StrategyStore;
   readonly pipelines: PipelineStore;
   readonly runs: RunStore;
+  readonly figures: FigureStore;
+  readonly loyalty: LoyaltyStore;
   readonly auditLog: AuditLog;
   readonly catalogue: StrategyCatalogue;
   readonly signIn: AdminSignIn;
@@ -69,6 +71,8 @@ export function openServices({ config, database, log, metrics, catalogue, clock 
     strategies: new PgStrategyStore(database),
     pipelines: new PgPipelineStore(database),
     runs: new PgRunStore(database),
+    figures: new PgFigureStore(database),
+    loyalty: new PgLoyaltyStore(database),
     auditLog: new PgAuditLog(database),
   };
   // For previews only: what people ask for is answered by the api.

@@ -7,5 +7,7 @@ export const KEY_STORE = Symbol('key store');
 export const TENANT_STORE = Symbol('tenant store');
 export const STRATEGY_STORE = Symbol('strategy store');
 export const PIPELINE_STORE = Symbol('pipeline store');
+export const FIGURE_STORE = Symbol('figure store');
+export const LOYALTY_STORE = Symbol('loyalty store');
 export const RUN_STORE = Symbol('run store');
 export const PUBLIC_ORIGIN = Symbol('public origin');

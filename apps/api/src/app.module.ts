@@ -4,6 +4,7 @@ import { EventsController } from './events/events.controller.ts';
 import { Ingestion } from './events/ingestion.ts';
 import { ItemsController } from './items/items.controller.ts';
 import { OperationsController } from './operations/operations.controller.ts';
+import { DayCounts } from './operations/day-counts.ts';
 import { Readiness } from './operations/readiness.ts';
 import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
 import { LoyaltyModels } from './predictions/loyalty-models.ts';
@@ -42,6 +43,7 @@ export class AppModule {
         { provide: StrategyCatalogue, useValue: services.strategies },
         { provide: UserDirectory, useValue: services.users },
         { provide: LoyaltyModels, useValue: services.loyalty },
+        { provide: DayCounts, useValue: services.dayCounts },
         { provide: ImpressionBuffer, useValue: services.impressions },
         { provide: Readiness, useValue: services.readiness },
       ],

@@ -5,12 +5,13 @@ import type { Config } from '@zhiyin/config';
 import { systemClock, type CatalogueStore, type Clock, type EventLog, type Logger, type PipelineStore, type StrategyStore, type TenantChange, type TenantId, type UserStore } from '@zhiyin/domain';
 import type { Metrics } from '@zhiyin/observability';
 import {
-  PgCatalogueStore, PgChangeFeed, PgEventLog, PgImpressionStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgStrategyStore, PgTenantStore, PgUserStore, type Database,
+  PgCatalogueStore, PgChangeFeed, PgEventLog, PgFigureStore, PgImpressionStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgStrategyStore, PgTenantStore, PgUserStore, type Database,
 } from '@zhiyin/persistence';
 import { Vault } from '@zhiyin/privacy';
 import { TenantRuntimes, type StrategyCatalogue } from '@zhiyin/registry';
 import type { NewcomerLimits } from './events/newcomers.ts';
 import { BytesInFlight } from './http/bytes-in-flight.ts';
+import { DayCounts } from './operations/day-counts.ts';
 import { Readiness } from './operations/readiness.ts';
 import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
 import { LoyaltyModels } from './predictions/loyalty-models.ts';
@@ -37,6 +38,7 @@ export interface ApiServices {
   readonly bytes: BytesInFlight;
   readonly newcomerLimits: NewcomerLimits;
   readonly impressions: ImpressionBuffer;
+  readonly dayCounts: DayCounts;
   readonly loyalty: LoyaltyModels;
   readonly readiness: Readiness;
   /** Tenant routes as they were registered: the documentation is compared with them. */
@@ -88,6 +90,7 @@ export function openServices({ config, database, log, metrics, strategies, clock
   const tenants = new TenantDirectory(new PgTenantStore(database), new Vault(config.secret), clock);
   const users = new UserDirectory(stores.userStore, clock);
   const impressions = new ImpressionBuffer(new PgImpressionStore(database), log, metrics);
+  const dayCounts = new DayCounts(new PgFigureStore(database), clock, log);
   const readiness = new Readiness(() => database.system.query('select 1'), () => runtimes.behindMs);
   const bytes = new BytesInFlight(config.bytesInFlight);
   metrics.gauge('follower_lag_seconds', 'Age of what this process knows of the log', () => readiness.lagMs() / 1000);
@@ -96,7 +99,7 @@ export function openServices({ config, database, log, metrics, strategies, clock
   const noteUses = () => authority.flushUses().catch((err: unknown) => log.warn({ err }, 'last uses of keys not noted'));
   let timer: NodeJS.Timeout | undefined;
   return {
-    ...stores, log, metrics, clock, strategies, runtimes, tenants, users, impressions, readiness, bytes,
+    ...stores, log, metrics, clock, strategies, runtimes, tenants, users, impressions, dayCounts, readiness, bytes,
     knownKeys: new KnownKeys(authority, clock),
     limiter: new RateLimiter({ clock }),
     loyalty: new LoyaltyModels(new PgLoyaltyStore(database)),
@@ -106,11 +109,13 @@ export function openServices({ config, database, log, metrics, strategies, clock
       runtimes.onChange((tenant, change) => follow(tenant, change, { authority, tenants, users }));
       await runtimes.start();
       impressions.start();
+      dayCounts.start();
       timer = setInterval(() => void noteUses(), NOTE_USES_EVERY_MS).unref();
     },
     async stop() {
       clearInterval(timer);
       await impressions.stop();
+      await dayCounts.stop();
       await noteUses();
       await runtimes.stop();
     },

@@ -10,10 +10,11 @@ import { hardwareGpus } from '@zhiyin/engine';
 import { observeRequests, ProblemFilter, serverOptions, type AppContext, type RunningApp } from '@zhiyin/http';
 import { JobHandlers, JobQueues, queueConnection, queueReady } from '@zhiyin/jobs';
 import { frameworkLogger } from '@zhiyin/observability';
-import { PgDatasetSource, PgHousekeeping, PgLoyaltyStore, PgRunStore, PgStrategyStore, PgTenantStore, roughSize } from '@zhiyin/persistence';
+import { PgDatasetSource, PgFigureStore, PgHousekeeping, PgLoyaltyStore, PgRunStore, PgStrategyStore, PgTenantStore, roughSize } from '@zhiyin/persistence';
 import type { StrategyCatalogue } from '@zhiyin/registry';
 import { AppModule } from './app.module.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { enqueueFigures, figuresJob } from './figures.job.ts';
 import { GraphicsCards, nvidiaMemory } from './graphics-cards.ts';
 import { enqueueLoyalty, loyaltyJob } from './loyalty.job.ts';
 import { placeOnCard } from './place-on-card.ts';
@@ -72,12 +73,14 @@ export async function startTrainer({ config, log, metrics, database, catalogue, 
     files: new LocalArtifactFiles(path.join(config.dataFolder, 'artifacts')), checkpoints: new FileCheckpoints(path.join(config.dataFolder, 'checkpoints')),
   };
   const loyalty = { datasets: new PgDatasetSource(database), store: new PgLoyaltyStore(database), clock: systemClock, log, workerEntry: loyaltyEntry };
+  const figures = new PgFigureStore(database);
   const handlers = new JobHandlers()
     .on('train', (payload, queue) => trainJob.handle(payload, queue))
     .on('tune', (payload, queue) => trainJob.handle(payload, queue))
     .on('loyalty', (payload) => loyaltyJob(loyalty, payload))
+    .on('figures', (payload) => figuresJob(figures, log, payload))
     .on('schedule', async () => {
-      const loyaltyDue = await enqueueLoyalty(loyalty.store, queues);
+      const loyaltyDue = (await enqueueLoyalty(loyalty.store, queues)) + (await enqueueFigures(figures, queues));
       const trained = await scheduleJob(runs, systemClock, log);
       return loyaltyDue ? 'done' : trained;
     })

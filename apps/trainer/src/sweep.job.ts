@@ -52,6 +52,7 @@ export async function sweepJob(parts: SweepParts): Promise<JobResult> {
 async function sweepTenants({ housekeeping, tenants, keepDays }: SweepParts): Promise<Record<keyof KeepDays, number>> {
   const removed = { runs: 0, runLogs: 0, impressions: 0 };
   for (const { id } of await tenants.all()) {
+    removed.impressions += await housekeeping.attributions(id, keepDays.impressions);
     removed.impressions += await housekeeping.impressions(id, keepDays.impressions);
     removed.runs += await housekeeping.runs(id, keepDays.runs);
     removed.runLogs += await housekeeping.runLogs(id, keepDays.runLogs);

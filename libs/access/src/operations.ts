@@ -62,6 +62,8 @@ export const OPERATIONS = {
   'pipelines.activate': { scope: 'tenant', roles: admins },
   'pipelines.rollback': { scope: 'tenant', roles: admins },
   'pipelines.preview': { scope: 'tenant', roles: analysts },
+  'figures.read': { scope: 'tenant', roles: everyone },
+  'overview.read': { scope: 'tenant', roles: everyone },
   'runs.list': { scope: 'tenant', roles: everyone },
   'runs.read': { scope: 'tenant', roles: everyone },
   'runs.start': { scope: 'tenant', roles: admins },

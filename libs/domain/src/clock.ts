@@ -5,3 +5,8 @@ export const systemClock: Clock = () => Date.now();
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
+
+/** The day of an instant, UTC: '2026-11-25'. */
+export function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

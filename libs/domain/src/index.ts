@@ -12,7 +12,7 @@ export { formatLogPosition, parseLogPosition, seenAt, type LogPosition } from '.
 export { Bitset } from './bitset.ts';
 export { seededRng, type Rng } from './rng.ts';
 export { instantOf } from './instant.ts';
-export { DAY_MS, HOUR_MS, MINUTE_MS, systemClock, type Clock } from './clock.ts';
+export { DAY_MS, dayOf, HOUR_MS, MINUTE_MS, systemClock, type Clock } from './clock.ts';
 export { silentLogger, type Logger } from './logger.ts';
 export type { NewEvent, NewUserReference, NewcomerBound, AppendOutcome, EventLog, TenantChange, FeedPage, ChangeFeed } from './ports/event-log.ts';
 export type { ItemPatch, UpsertOutcome, CatalogueStore } from './ports/catalogue-store.ts';
@@ -23,6 +23,7 @@ export type { PipelineVersion, Placement, PipelineStore } from './ports/pipeline
 export type { RunKind, RunState, RunStatus, RunStage, TrainingRun, TuningOrder, TuningTrial, WantedRun, RunStore, RunLogLine } from './ports/run-store.ts';
 export type { Impression, ImpressionStore } from './ports/impression-store.ts';
 export type { DatasetSnapshot, DatasetSource } from './ports/dataset-source.ts';
+export type { ArmMoments, Attributed, DayFigures, FigureSpan, FigureStore, Moments, Outcomes } from './ports/figure-store.ts';
 export type { ItemLoyaltyRecord, LoyaltyRecord, LoyaltyStore, OrderDay } from './ports/loyalty-store.ts';
 export type { ArtifactFiles } from './ports/artifact-files.ts';
 export type { KeyKind, ApiKeyRecord, NewApiKey, KeyStore } from './ports/key-store.ts';

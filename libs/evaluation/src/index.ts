@@ -16,3 +16,4 @@ export { timeSplitTask, timeSplitValidation, type TimeSplitOptions } from './pro
 export { validationTask } from './validation-task.ts';
 /** @public */
 export { probabilityMetrics, type ProbabilityMetrics } from './classification-metrics.ts';
+export { liftOf, shareMoments, type Interval, type Lift } from './lift.ts';

@@ -12,6 +12,8 @@ export interface JobMap {
   tune: { readonly tenant: TenantId; readonly run: number };
   /** Fit the shop's model of who comes back. */
   loyalty: { readonly tenant: TenantId };
+  /** Attribute what came since the last time to what was shown. */
+  figures: { readonly tenant: TenantId };
   /** Every minute: enqueue the retrainings that are due. */
   schedule: Record<string, never>;
   /** Every night: remove what has served its time. */
@@ -24,6 +26,7 @@ export const JOB_QUEUES: { readonly [N in JobName]: readonly QueueName[] } = {
   train: ['train-cpu', 'train-gpu'],
   tune: ['train-cpu', 'train-gpu'],
   loyalty: ['train-cpu'],
+  figures: ['io'],
   schedule: ['io'],
   sweep: ['io'],
 };

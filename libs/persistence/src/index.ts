@@ -16,6 +16,7 @@ export { PgStrategyStore } from './stores/strategy-store.ts';
 export { PgRunStore } from './stores/run-store.ts';
 export { PgHousekeeping } from './stores/housekeeping.ts';
 export { PgPipelineStore } from './stores/pipeline-store.ts';
+export { PgFigureStore } from './stores/figure-store.ts';
 export { PgLoyaltyStore } from './stores/loyalty-store.ts';
 export { PgKeyStore } from './stores/key-store.ts';
 export { PgAdminStore } from './stores/admin-store.ts';

@@ -28,7 +28,7 @@ beforeAll(async () => {
     await new PgEventLog(test.database).append(tenant, [event({ id: 'e', user: 'ada', itemId: 'mug' })]);
   }
   await new PgImpressionStore(test.database).append([ours, theirs].map((tenant) => ({
-    tenant, id: IMPRESSION, placement: 'home', pipelineVersion: 1, user: 0, session: null, query: null, items: [0], scores: [1], propensities: [1],
+    tenant, id: IMPRESSION, placement: 'home', pipelineVersion: 1, arm: 'pipeline', user: 0, session: null, query: null, items: [0], scores: [1], propensities: [1],
     degraded: false, at: Date.now(),
   })));
 });

@@ -19,7 +19,7 @@ const rowsOf = async (tenant: TenantId, sql: string): Promise<Record<string, unk
   (await test.database.withTenant(tenant, (client) => client.query<Record<string, unknown>>(sql))).rows;
 let shown = 0;
 const impression = (tenant: TenantId, fields: Partial<Impression> = {}): Impression => ({
-  tenant, id: `00000000-0000-4000-8000-${String(++shown).padStart(12, '0')}`, placement: 'home', pipelineVersion: 1, user: null, session: null, query: null,
+  tenant, id: `00000000-0000-4000-8000-${String(++shown).padStart(12, '0')}`, placement: 'home', pipelineVersion: 1, arm: 'pipeline', user: null, session: null, query: null,
   items: [0], scores: [1], propensities: [1], degraded: false, at: Date.UTC(2026, 0, 2), ...fields,
 });
 const upsert = (tenant: TenantId, ...people: { name: string; attributes?: Record<string, string>; country?: string; consent?: boolean }[]) =>

@@ -1,4 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { attributionSection, holdOutSection } from './measure-section.ts';
 import { searchSection } from './search-section.ts';
 
 const strategyId = Type.String({ minLength: 1, maxLength: 100, pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', description: 'Id of an installed strategy' });
@@ -61,6 +62,8 @@ export const pipelineSchema = Type.Object(
     blend,
     rerank,
     search: Type.Optional(searchSection),
+    holdOut: Type.Optional(holdOutSection),
+    attribution: Type.Optional(attributionSection),
     explain: Type.Object(
       { reasons: Type.Integer({ minimum: 0, maximum: 5, default: 1, description: 'Reasons per item, when the caller asks for them' }) },
       { ...closed, default: {} },

@@ -1,5 +1,6 @@
 import type { Bitset } from '@zhiyin/domain';
 import { eligibleCandidates } from './eligible.ts';
+import { isHeldOut, plainPipeline } from './hold-out.ts';
 import { blendBy, finish } from './recommend.ts';
 import { rerank } from './rerank.ts';
 import { guarded, retrieve, type Answer } from './retrieve.ts';
@@ -15,6 +16,13 @@ import { unite } from './unite.ts';
  * @public
  */
 export async function rank(pipeline: TenantPipeline, request: PipelineRequest, candidates: readonly number[]): Promise<FinishedSlate> {
+  if (!isHeldOut(pipeline.document, request.bucket)) return ordered(pipeline, request, candidates);
+  const plain = plainPipeline(pipeline, request);
+  const slate = await ordered(plain.pipeline, request, candidates);
+  return { ...slate, propensities: plain.propensities(slate), arm: 'hold-out' };
+}
+
+async function ordered(pipeline: TenantPipeline, request: PipelineRequest, candidates: readonly number[]): Promise<FinishedSlate> {
   const watch = new Stopwatch();
   const eligible = await eligibleCandidates(pipeline, request, candidates);
   const items = Int32Array.from(new Set(candidates.filter((item) => eligible.has(item))));

@@ -5,6 +5,7 @@ import { eligibleItems } from './eligible.ts';
 import { explain } from './explain.ts';
 import { explore } from './explore.ts';
 import { fill, NEWEST } from './fill.ts';
+import { isHeldOut, plainPipeline } from './hold-out.ts';
 import { rerank } from './rerank.ts';
 import { retrieve } from './retrieve.ts';
 import type { FinishedSlate, Slate } from './slate.ts';
@@ -13,12 +14,22 @@ import type { PipelineRequest, TenantPipeline } from './tenant-pipeline.ts';
 import { unite } from './unite.ts';
 
 /**
- * Answers a request: what may be shown -> who has candidates -> one relevance -> order -> no gaps -> reasons.
- * Holds at least as many rows as there are eligible items, up to the limit. No I/O but what a strategy does.
+ * Answers a request by the pipeline, or plainly for those it is measured against.
  * @throws InputError FILTER_INVALID, FILTER_TOO_DEAR; LimitError FILTERS_BUSY
  * @public
  */
 export async function recommend(pipeline: TenantPipeline, request: PipelineRequest): Promise<FinishedSlate> {
+  if (!isHeldOut(pipeline.document, request.bucket)) return answer(pipeline, request);
+  const plain = plainPipeline(pipeline, request);
+  const slate = await answer(plain.pipeline, request);
+  return { ...slate, propensities: plain.propensities(slate), arm: 'hold-out' };
+}
+
+/**
+ * What may be shown -> who has candidates -> one relevance -> order -> no gaps -> reasons.
+ * Holds at least as many rows as there are eligible items, up to the limit. No I/O but what a strategy does.
+ */
+async function answer(pipeline: TenantPipeline, request: PipelineRequest): Promise<FinishedSlate> {
   const watch = new Stopwatch();
   const eligible = await eligibleItems(pipeline, request);
   watch.lap('filter', request.explain ? eligible.count() : 0);
@@ -55,5 +66,5 @@ export async function finish(
   const shown = explore(slate, request.limit, epsilon, withinCaps, seededRng(request.seed ?? (epsilon > 0 ? randomInt(2 ** 47) : 0)));
   const reasons = request.explain ? await explain(pipeline, request, shown, watch) : null;
   watch.lap('explain', shown.items.length);
-  return { ...shown, reasons, degraded: watch.degraded, trace: watch.trace() };
+  return { ...shown, reasons, arm: 'pipeline', degraded: watch.degraded, trace: watch.trace() };
 }

@@ -43,8 +43,12 @@ export interface Slate {
   readonly reasons: readonly (readonly SlateReason[])[] | null;
 }
 
+/** Who answered: the pipeline, or what it is measured against. @public */
+export type Arm = 'pipeline' | 'hold-out';
+
 /** A pipeline's answer. @public */
 export interface FinishedSlate extends Slate {
+  readonly arm: Arm;
   readonly scores: Float64Array;
   readonly propensities: Float64Array;
   /** Why the answer is less than it could be; empty when everything answered. */

@@ -38,4 +38,6 @@ export interface PipelineRequest {
   readonly explain: boolean;
   /** Null: drawn anew. */
   readonly seed: number | null;
+  /** `bucketOf` whoever asks, in [0, 1): decides whether they are held out. Null: nobody is. */
+  readonly bucket: number | null;
 }

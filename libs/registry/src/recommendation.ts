@@ -1,5 +1,5 @@
 import type { ItemNumber, UserNumber } from '@zhiyin/domain';
-import type { SlateReason, SlateTrace } from '@zhiyin/pipeline';
+import type { Arm, SlateReason, SlateTrace } from '@zhiyin/pipeline';
 
 /** What somebody is asked to recommend, in the tenant's numbers. @public */
 export interface RecommendationRequest {
@@ -18,6 +18,8 @@ export interface RecommendationRequest {
   readonly country: string | null;
   readonly category: string | null;
   readonly now: number;
+  /** `bucketOf` whoever asks: decides whether they are held out. Without it nobody is. */
+  readonly bucket?: number | null;
   /** Fixes what exploration draws; without it every request draws anew. */
   readonly seed?: number;
 }
@@ -40,6 +42,7 @@ export interface RecommendedItem {
 export interface RecommendationAnswer {
   readonly items: readonly RecommendedItem[];
   readonly placement: string;
+  readonly arm: Arm;
   /** 0 for a previewed document. */
   readonly pipelineVersion: number;
   /** Digest of the artifact of every strategy the pipeline uses. */

@@ -1,6 +1,6 @@
 import { ConfigError, NotFoundError, type BehaviourEvent, type ItemNumber, type JsonObject, type TenantId } from '@zhiyin/domain';
 import type { LiveCatalogue } from '@zhiyin/live';
-import { rank, recommend, validatePipeline, type FinishedSlate, type PipelineDocument, type PipelineRequest, type TenantPipeline } from '@zhiyin/pipeline';
+import { isHeldOut, rank, recommend, validatePipeline, type FinishedSlate, type PipelineDocument, type PipelineRequest, type TenantPipeline } from '@zhiyin/pipeline';
 import { answerSearch, completeSearch } from '@zhiyin/search';
 import type { UserHistory } from '@zhiyin/strategy-sdk';
 import { compose, resolvePipeline } from './compose.ts';
@@ -84,9 +84,10 @@ export class ServedTenant implements TenantRuntime {
     return this.#inside(generation, async () => {
       const history = await this.#historyOf(request);
       const facts = factsOf({ ...request, contextItems: [], exclude: [], explain: false, category: null }, history ?? STRANGER);
-      const answer = await answerSearch(this.live.search, pipeline, facts, request);
+      const heldOut = isHeldOut(pipeline.document, facts.bucket);
+      const answer = await answerSearch(this.live.search, heldOut ? impersonal(pipeline) : pipeline, facts, request);
       const degraded = answer.degraded.map((reason) => withCause(reason, generation));
-      return { ...answer, placement, pipelineVersion: version, degraded: history ? degraded : [...degraded, 'history-unavailable'] };
+      return { ...answer, placement, arm: heldOut ? 'hold-out' as const : 'pipeline' as const, pipelineVersion: version, degraded: history ? degraded : [...degraded, 'history-unavailable'] };
     });
   }
 
@@ -127,6 +128,7 @@ export class ServedTenant implements TenantRuntime {
       return {
         items: this.#itemsOf(slate, request.explain),
         placement: active.placement,
+        arm: slate.arm,
         pipelineVersion: active.version,
         versions: active.versions,
         digest: active.digest,
@@ -228,8 +230,13 @@ function activeOf(generation: Generation, placement: string): ActivePipeline {
 }
 
 function factsOf(request: RecommendationRequest, history: UserHistory): PipelineRequest {
-  const { now, placement, contextItems, country, category, limit, exclude, filter, explain, seed } = request;
-  return { history, context: { now, placement, items: contextItems, country, category }, limit, exclude, filter, explain, seed: seed ?? null };
+  const { now, placement, contextItems, country, category, limit, exclude, filter, explain, seed, bucket } = request;
+  return { history, context: { now, placement, items: contextItems, country, category }, limit, exclude, filter, explain, seed: seed ?? null, bucket: bucket ?? null };
+}
+
+/** What a search is measured against: relevance alone. */
+function impersonal(pipeline: TenantPipeline): TenantPipeline {
+  return { ...pipeline, document: { ...pipeline.document, search: { ...pipeline.document.search, personalization: 0 } } };
 }
 
 /** A pipeline only sees that a model is absent; the generation knows why. */

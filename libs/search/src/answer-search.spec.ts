@@ -38,7 +38,7 @@ function ask(rules: JsonObject, text: string, { liked, now = NOW, ...more }: Par
   const { pipeline, search } = shopOf(rules, liked);
   const question = { text, sort: 'relevance' as const, facets: [], skip: 0, limit: 10, ...more };
   const request: PipelineRequest = {
-    history: { user: null, events: [] }, context: { now, placement: 'search', items: [], country: null, category: null }, limit: question.limit, exclude: [], filter: null, explain: false, seed: null,
+    history: { user: null, events: [] }, context: { now, placement: 'search', items: [], country: null, category: null }, limit: question.limit, exclude: [], filter: null, explain: false, seed: null, bucket: null,
   };
   return answerSearch(search, pipeline, request, question);
 }
@@ -67,7 +67,7 @@ describe('answerSearch', () => {
 
 describe('an index that is not there yet', () => {
   const request: PipelineRequest = {
-    history: { user: null, events: [] }, context: { now: NOW, placement: 'search', items: [], country: null, category: null }, limit: 2, exclude: [], filter: null, explain: false, seed: null,
+    history: { user: null, events: [] }, context: { now: NOW, placement: 'search', items: [], country: null, category: null }, limit: 2, exclude: [], filter: null, explain: false, seed: null, bucket: null,
   };
   const question = { text: 'sofa', sort: 'relevance' as const, facets: [], skip: 0, limit: 2 };
 

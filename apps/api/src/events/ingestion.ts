@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { InputError, type AppendOutcome, type Clock, type EventLog, type NewEvent, type UserKey } from '@zhiyin/domain';
+import { InputError, type AppendOutcome, type Clock, type EventLog, type NewEvent, type TenantId, type UserKey } from '@zhiyin/domain';
 import type { CounterMetric, Metrics } from '@zhiyin/observability';
 import { TenantRuntimes } from '@zhiyin/registry';
 import type { Caller } from '../http/caller.ts';
 import { MAX_BATCH, type EventResult } from '../schemas/events.ts';
 import { describeValue } from '../schemas/validation.ts';
 import { CLOCK, EVENT_LOG, METRICS, NEWCOMER_LIMITS } from '../tokens.ts';
+import { DayCounts } from '../operations/day-counts.ts';
 import { UserDirectory } from '../users/user-directory.ts';
 import { boundOn, newcomerProblem, type NewcomerLimits } from './newcomers.ts';
 import { PUBLISHABLE_OLDEST_MS, readEvent, SECRET_OLDEST_MS } from './read-event.ts';
@@ -28,6 +29,7 @@ export class Ingestion {
     @Inject(UserDirectory) private readonly users: UserDirectory,
     @Inject(TenantRuntimes) private readonly runtimes: TenantRuntimes,
     @Inject(METRICS) metrics: Metrics,
+    @Inject(DayCounts) private readonly dayCounts: DayCounts,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NEWCOMER_LIMITS) private readonly newcomers: NewcomerLimits,
   ) {
@@ -63,15 +65,20 @@ export class Ingestion {
       results[index] = { index, id, status: 'accepted', warning: read.warning };
     });
     const accepted = events.length ? await this.#store(caller, events, places, results) : 0;
-    this.#count(results);
+    this.#count(caller.tenant.id, results);
     return { accepted, results };
   }
 
   /** Once a status: naming the label costs more than counting. */
-  #count(results: readonly EventResult[]): void {
+  #count(tenant: TenantId, results: readonly EventResult[]): void {
     const counts = new Map<EventResult['status'], number>();
     for (const { status } of results) counts.set(status, (counts.get(status) ?? 0) + 1);
-    for (const [status, count] of counts) this.#outcomes.add(count, { status: String(status) });
+    for (const [status, count] of counts) {
+      this.#outcomes.add(count, { status: String(status) });
+      if (status !== 'accepted') this.dayCounts.add(tenant, `ingest.${status}`, count);
+    }
+    const warnings = results.reduce((sum, { warning }) => sum + (warning === undefined ? 0 : 1), 0);
+    if (warnings) this.dayCounts.add(tenant, 'ingest.warning', warnings);
   }
 
   async #store(caller: Caller, events: readonly NewEvent[], places: readonly number[], results: EventResult[]): Promise<number> {

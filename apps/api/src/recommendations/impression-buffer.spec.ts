@@ -4,7 +4,7 @@ import { createMetrics } from '@zhiyin/observability';
 import { ImpressionBuffer } from './impression-buffer.ts';
 
 const impression = (id: string): Impression => ({
-  tenant: tenantId(1), id, placement: 'home', pipelineVersion: 1, user: null, session: null, query: null, items: [1], scores: [0.5], propensities: [1], degraded: false, at: 0,
+  tenant: tenantId(1), id, placement: 'home', pipelineVersion: 1, arm: 'pipeline', user: null, session: null, query: null, items: [1], scores: [0.5], propensities: [1], degraded: false, at: 0,
 });
 
 /** A database that can be away. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, ItemNumber } from '@zhiyin/domain';
+import { answerTimeMeasure } from '@zhiyin/observability';
 import { issueRecommendationId } from '@zhiyin/privacy';
 import { TenantRuntimes, type RecommendationAnswer, type TenantRuntime } from '@zhiyin/registry';
 import type { Caller } from '../http/caller.ts';
@@ -8,6 +9,7 @@ import { limitProblem } from '../schemas/json-limits.ts';
 import type { RankBody, RecommendationBody } from '../schemas/recommendations.ts';
 import { inputError } from '../schemas/validation.ts';
 import { CLOCK } from '../tokens.ts';
+import { DayCounts } from '../operations/day-counts.ts';
 import { UserDirectory } from '../users/user-directory.ts';
 import { ImpressionBuffer } from './impression-buffer.ts';
 import { whoAsks, type WhoAsks } from './who-asks.ts';
@@ -19,6 +21,8 @@ export interface SlateAnswer {
   readonly recommendationId: string | null;
   readonly placement: string;
   readonly pipelineVersion: number;
+  /** 'hold-out': this person is one of those the pipeline is measured against. */
+  readonly arm: RecommendationAnswer['arm'];
   readonly items: readonly object[];
   readonly missingItems: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
@@ -34,11 +38,13 @@ export class Recommendations {
     @Inject(TenantRuntimes) private readonly runtimes: TenantRuntimes,
     @Inject(UserDirectory) private readonly users: UserDirectory,
     @Inject(ImpressionBuffer) private readonly impressions: ImpressionBuffer,
+    @Inject(DayCounts) private readonly dayCounts: DayCounts,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @throws InputError for a bad filter, NotFoundError PLACEMENT_UNKNOWN */
   async recommend(caller: Caller, body: RecommendationBody): Promise<SlateAnswer> {
+    const began = performance.now();
     refuseBadText(body);
     const runtime = await this.runtimes.of(caller.tenant.id);
     const context = numbersOf(runtime, body.items);
@@ -49,6 +55,7 @@ export class Recommendations {
       placement: body.placement,
       user: who.number,
       personal: who.personal,
+      bucket: who.bucket,
       session: body.session ?? null,
       contextItems: context.numbers,
       limit: body.limit ?? DEFAULT_LIMIT,
@@ -64,11 +71,13 @@ export class Recommendations {
       return { ...this.#answer(runtime, answer, missingItems, who.degraded, null), items: [], validated: true };
     }
     const answer = await runtime.recommend(request);
+    this.dayCounts.add(caller.tenant.id, answerTimeMeasure(performance.now() - began));
     return this.#answer(runtime, answer, missingItems, who.degraded, this.#log(caller, who, body.session ?? null, answer));
   }
 
   /** The caller's own candidates in the order of the placement's pipeline. Unknown ones are left out and named. */
   async rank(caller: Caller, body: RankBody): Promise<SlateAnswer> {
+    const began = performance.now();
     refuseBadText(body);
     const runtime = await this.runtimes.of(caller.tenant.id);
     const candidates = numbersOf(runtime, body.candidates);
@@ -78,6 +87,7 @@ export class Recommendations {
       placement: body.placement,
       user: who.number,
       personal: who.personal,
+      bucket: who.bucket,
       session: body.session ?? null,
       contextItems: context.numbers,
       limit: Math.max(1, candidates.numbers.length),
@@ -89,6 +99,7 @@ export class Recommendations {
       now: this.clock(),
     };
     const answer = await runtime.rank(request, candidates.numbers);
+    this.dayCounts.add(caller.tenant.id, answerTimeMeasure(performance.now() - began));
     return this.#answer(runtime, answer, [...candidates.missing, ...context.missing], who.degraded, this.#log(caller, who, body.session ?? null, answer));
   }
 
@@ -96,11 +107,12 @@ export class Recommendations {
   #log(caller: Caller, { number, personal }: WhoAsks, session: string | null, answer: RecommendationAnswer): string {
     const id = randomUUID();
     const at = this.clock();
-    const { placement, pipelineVersion, items } = answer;
+    const { placement, arm, pipelineVersion, items } = answer;
     this.impressions.add({
       tenant: caller.tenant.id,
       id,
       placement,
+      arm,
       pipelineVersion,
       user: personal ? number : null,
       session: personal ? session : null,
@@ -119,6 +131,7 @@ export class Recommendations {
       recommendationId,
       placement: answer.placement,
       pipelineVersion: answer.pipelineVersion,
+      arm: answer.arm,
       items: answer.items.map(({ id, score, reasons, sources }) => ({
         id,
         score,

@@ -48,6 +48,7 @@ export const rankSchema = Type.Object(
 export type RankBody = Static<typeof rankSchema>;
 export const rankValidator = validator(rankSchema);
 
+export const armField = Type.Union([Type.Literal('pipeline'), Type.Literal('hold-out')], { description: 'hold-out: this person is one of those the pipeline is measured against' });
 const reason = Type.Object({ code: Type.String(), text: Type.String(), items: Type.Array(Type.String()) }, { title: 'Reason' });
 const answered = Type.Object({
   id: Type.String(),
@@ -60,6 +61,7 @@ export const recommendationAnswerSchema = Type.Object(
     recommendationId: Type.Union([Type.String({ description: 'Send it with the events that follow' }), Type.Null()]),
     placement: Type.String(),
     pipelineVersion: Type.Integer({ description: '0: the built-in pipeline' }),
+    arm: armField,
     items: Type.Array(answered),
     missingItems: Type.Array(Type.String(), { description: 'Ids of the request that the catalogue does not know' }),
     versions: Type.Record(Type.String(), Type.String(), { description: 'Digest of the artifact each strategy used' }),

@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { SORT_ORDERS } from '@zhiyin/search';
 import { nullable } from './fields.ts';
-import { filterField, placementField, whoFields } from './recommendations.ts';
+import { armField, filterField, placementField, whoFields } from './recommendations.ts';
 import { validator } from './validation.ts';
 
 const LONGEST_QUERY = 1000;
@@ -44,6 +44,7 @@ export const searchAnswerSchema = Type.Object(
     recommendationId: Type.String({ description: 'Send it with the events that follow' }),
     placement: Type.String(),
     pipelineVersion: Type.Integer(),
+    arm: armField,
     total: Type.Integer({ description: 'Items that match, on all pages' }),
     items: Type.Array(found),
     facets: Type.Array(facet),

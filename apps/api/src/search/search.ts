@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Static } from '@sinclair/typebox';
 import { canonicalJson, InputError, type Clock } from '@zhiyin/domain';
+import { answerTimeMeasure } from '@zhiyin/observability';
 import { issueRecommendationId, issueSearchCursor, readSearchCursor } from '@zhiyin/privacy';
 import { TenantRuntimes, type Completion, type SearchAnswer } from '@zhiyin/registry';
 import type { Caller } from '../http/caller.ts';
@@ -11,6 +12,7 @@ import { limitProblem } from '../schemas/json-limits.ts';
 import type { autocompleteSchema, SearchBody } from '../schemas/search.ts';
 import { inputError } from '../schemas/validation.ts';
 import { CLOCK } from '../tokens.ts';
+import { DayCounts } from '../operations/day-counts.ts';
 import { UserDirectory } from '../users/user-directory.ts';
 
 const DEFAULT_PLACEMENT = 'search';
@@ -23,6 +25,7 @@ export interface SearchPage {
   readonly recommendationId: string;
   readonly placement: string;
   readonly pipelineVersion: number;
+  readonly arm: SearchAnswer['arm'];
   readonly total: number;
   readonly items: readonly object[];
   readonly facets: readonly object[];
@@ -44,11 +47,13 @@ export class Search {
     @Inject(TenantRuntimes) private readonly runtimes: TenantRuntimes,
     @Inject(UserDirectory) private readonly users: UserDirectory,
     @Inject(ImpressionBuffer) private readonly impressions: ImpressionBuffer,
+    @Inject(DayCounts) private readonly dayCounts: DayCounts,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @throws InputError for a bad filter, facet or cursor, NotFoundError PLACEMENT_UNKNOWN */
   async find(caller: Caller, body: SearchBody): Promise<SearchPage> {
+    const began = performance.now();
     refuseBadText(body);
     const { query = '', placement = DEFAULT_PLACEMENT, sort = 'relevance', facets = [], limit = DEFAULT_LIMIT, filter = null, session = null } = body;
     const question = canonicalJson({ query, placement, sort, filter });
@@ -60,14 +65,17 @@ export class Search {
       limit: Math.min(limit, DEEPEST - skip),
       user: who.number,
       personal: who.personal,
+      bucket: who.bucket,
       country: body.country ?? who.country,
       now: this.clock(),
     });
+    this.dayCounts.add(caller.tenant.id, answerTimeMeasure(performance.now() - began));
     const end = skip + answer.items.length;
     return {
       recommendationId: this.#log(caller, who, session, query, answer),
       placement: answer.placement,
       pipelineVersion: answer.pipelineVersion,
+      arm: answer.arm,
       total: answer.total,
       items: answer.items.map(({ id, score, highlights }) => ({ id, score, highlights: { title: highlights } })),
       facets: answer.facets,
@@ -89,11 +97,12 @@ export class Search {
   #log(caller: Caller, { number, personal }: WhoAsks, session: string | null, query: string, answer: SearchAnswer): string {
     const id = randomUUID();
     const at = this.clock();
-    const { placement, pipelineVersion, items } = answer;
+    const { placement, arm, pipelineVersion, items } = answer;
     this.impressions.add({
       tenant: caller.tenant.id,
       id,
       placement,
+      arm,
       pipelineVersion,
       user: personal ? number : null,
       session: personal ? session : null,

@@ -9,6 +9,8 @@ export interface Impression {
   readonly id: string;
   readonly placement: string;
   readonly pipelineVersion: number;
+  /** 'hold-out': the plain answer that the pipeline is measured against. */
+  readonly arm: 'pipeline' | 'hold-out';
   readonly user: UserNumber | null;
   readonly session: string | null;
   /** What was searched for; null for a recommendation, and without consent. */

@@ -81,6 +81,7 @@ export class EventIdentityEntity {
 
 @Entity('impression')
 @Index('impression_shown_at', { synchronize: false })
+@Index('impression_by_xid', ['tenantId', 'xid'])
 @Index('impression_by_user', ['tenantId', 'userNumber', 'shownAt'], { where: '(user_number IS NOT NULL)' })
 export class ImpressionEntity {
   @PrimaryColumn('int', { name: 'tenant_id' }) tenantId!: number;
@@ -95,4 +96,7 @@ export class ImpressionEntity {
   @Column('boolean', { default: false }) degraded!: boolean;
   @Column('timestamptz', { name: 'shown_at' }) shownAt!: Date;
   @Column('text', { nullable: true }) query!: string | null;
+  @Column('text', { default: 'pipeline' }) arm!: string;
+  /** Null: from before it was written down. */
+  @Column({ type: XID, nullable: true, default: () => 'pg_current_xact_id()' }) xid!: string | null;
 }

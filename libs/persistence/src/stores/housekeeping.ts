@@ -17,6 +17,19 @@ export class PgHousekeeping {
     return this.#sweepTenant(tenant, 'impression', "r.shown_at < now() - $3 * interval '1 day'", days);
   }
 
+  /**
+   * What counted for slates that were shown longer than `days` ago, and who saw them. What they add up to for a day stays, as the row
+   * of people nobody knows. @returns rows removed
+   */
+  async attributions(tenant: TenantId, days: number): Promise<number> {
+    let removed = await this.#sweepTenant(tenant, 'attribution', 'r.day < current_date - $3::int', Math.ceil(days));
+    for (;;) {
+      const { rowCount } = await this.#database.withTenant(tenant, (client) => client.query(FOLD_EXPOSURES, [tenant, Math.ceil(days)]));
+      if (!rowCount) return removed;
+      removed += rowCount;
+    }
+  }
+
   /** Lines that one tenant's runs wrote longer than `days` ago. @returns rows removed */
   runLogs(tenant: TenantId, days: number): Promise<number> {
     return this.#sweepTenant(tenant, 'training_log', "r.at < now() - $3 * interval '1 day'", days);
@@ -79,3 +92,12 @@ export class PgHousekeeping {
     }
   }
 }
+
+const ADDED = ['people', 'impressions', 'items', 'empty', 'degraded', 'clicks', 'carts', 'purchases', 'revenue', 'returns', 'returned'] as const;
+/** One day at a time: its people become part of the row of user -1. */
+const FOLD_EXPOSURES = `
+  with old as (delete from exposure_day where tenant_id = $1 and user_number >= 0
+    and day = (select min(day) from exposure_day where tenant_id = $1 and user_number >= 0 and day < current_date - $2::int) returning *)
+  insert into exposure_day as d (tenant_id, placement, day, pipeline_version, arm, user_number, ${ADDED.join(', ')})
+  select tenant_id, placement, day, pipeline_version, arm, -1, ${ADDED.map((name) => `sum(${name})`).join(', ')} from old group by 1, 2, 3, 4, 5
+  on conflict (tenant_id, placement, day, pipeline_version, arm, user_number) do update set ${ADDED.map((name) => `${name} = d.${name} + excluded.${name}`).join(', ')}`;

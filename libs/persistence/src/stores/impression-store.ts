@@ -29,10 +29,10 @@ export class PgImpressionStore implements ImpressionStore {
       await joinWriters(client, tenant);
       await client.query({
         name: 'append-impressions',
-        text: `insert into impression (tenant_id, id, placement, pipeline_version, user_number, session, items, scores, propensities, degraded, shown_at, query)
-          select $1, r.id, r.placement, r."pipelineVersion", p.number, r.session, r.items, r.scores, r.propensities, r.degraded, r.at, r.query
+        text: `insert into impression (tenant_id, id, placement, pipeline_version, user_number, session, items, scores, propensities, degraded, shown_at, query, arm)
+          select $1, r.id, r.placement, r."pipelineVersion", p.number, r.session, r.items, r.scores, r.propensities, r.degraded, r.at, r.query, r.arm
           from jsonb_to_recordset($2) as r(id uuid, placement text, "pipelineVersion" int, "user" int, session text, items int[],
-            scores real[], propensities real[], degraded boolean, at timestamptz, query text)
+            scores real[], propensities real[], degraded boolean, at timestamptz, query text, arm text)
           -- Somebody who was joined between showing and flushing is the other one now; of somebody who was erased nothing comes back.
           left join app_user u on u.tenant_id = $1 and u.number = r."user"
           left join app_user p on p.tenant_id = $1 and p.number = coalesce(u.merged_into, u.number) and p.erased_at is null

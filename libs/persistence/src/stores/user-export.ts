@@ -20,10 +20,12 @@ export async function exportPerson(client: PoolClient, tenant: TenantId, user: U
       e.country, e.consented, e.bot, e.attributes
     from event e left join item i on i.tenant_id = e.tenant_id and i.number = e.item_number
     where e.tenant_id = $1 and e.user_number = $2 order by e.occurred_at, e.sequence`);
-  const impressions = await rows(`select m.id, m.placement, m.pipeline_version as "pipelineVersion", m.shown_at as at, m.session, m.query, m.scores, m.propensities, m.degraded,
+  const impressions = await rows(`select m.id, m.placement, m.pipeline_version as "pipelineVersion", m.shown_at as at, m.session, m.query, m.scores, m.propensities, m.degraded, m.arm,
       (select jsonb_agg(i.external_id order by n.place) from unnest(m.items) with ordinality as n(number, place)
         join item i on i.tenant_id = m.tenant_id and i.number = n.number) as items
     from impression m where m.tenant_id = $1 and m.user_number = $2 order by m.shown_at`);
+  const attributed = await rows(`select a.impression_id as impression, a.placement, a.day, a.touch, i.external_id as item, a.occurred_at as at, a.value
+    from attribution a left join item i on i.tenant_id = a.tenant_id and i.number = a.item_number where a.tenant_id = $1 and a.user_number = $2 order by a.occurred_at, a.event_sequence`);
   return {
     profile,
     // Browsers that turned out to be this person.
@@ -32,5 +34,7 @@ export async function exportPerson(client: PoolClient, tenant: TenantId, user: U
     identities: identities.map(({ sealed, kind }) => ({ kind, sealedId: Buffer.from(String(sealed).slice(2), 'hex').toString('base64') })),
     events: events.map((event) => ({ ...event, type: eventTypeOf(Number(event.type)) })),
     impressions,
+    // What counts as come from them. The sums per day follow from these and the impressions.
+    attributed,
   };
 }

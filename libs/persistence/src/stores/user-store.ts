@@ -74,6 +74,8 @@ export class PgUserStore implements UserStore {
       if (from.consent === false) await client.query(`update app_user set consent = false where tenant_id = $1 and number = $2`, [tenant, into.number]);
       const { rowCount } = await client.query(`update event set user_number = $3 where tenant_id = $1 and user_number = $2`, [tenant, from.number, into.number]);
       await client.query(`update impression set user_number = $3 where tenant_id = $1 and user_number = $2`, [tenant, from.number, into.number]);
+      await client.query(`update attribution set user_number = $3 where tenant_id = $1 and user_number = $2`, [tenant, from.number, into.number]);
+      await client.query(MERGE_EXPOSURES, [tenant, from.number, into.number]);
       await announceChange(client, tenant, { kind: 'user-merged', from: from.number, into: into.number });
       return { movedEvents: rowCount ?? 0 };
     });
@@ -93,6 +95,8 @@ export class PgUserStore implements UserStore {
          and d.tenant_id = e.tenant_id and d.event_key = e.event_key`, [tenant, numbers]);
       const remove = async (table: string): Promise<number> =>
         (await client.query(`delete from ${table} where tenant_id = $1 and user_number = any($2)`, [tenant, numbers])).rowCount ?? 0;
+      await remove('attribution');
+      await remove('exposure_day');
       const [events, impressions, identities] = [await remove('event'), await remove('impression'), await remove('user_identity')];
       const { rows: [{ at }] } = await client.query<{ at: Date }>(
         `with gone as (update app_user set attributes = '{}', country = null, consent = false, merged_into = null, erased_at = now(), updated_at = now()
@@ -109,6 +113,13 @@ export class PgUserStore implements UserStore {
     }, 'isolation level repeatable read read only');
   }
 }
+
+const ADDED = ['impressions', 'items', 'empty', 'degraded', 'clicks', 'carts', 'purchases', 'revenue', 'returns', 'returned'] as const;
+const MERGE_EXPOSURES = `
+  with moved as (delete from exposure_day where tenant_id = $1 and user_number = $2 returning *)
+  insert into exposure_day as d (tenant_id, placement, day, pipeline_version, arm, user_number, people, ${ADDED.join(', ')})
+  select tenant_id, placement, day, pipeline_version, arm, $3, people, ${ADDED.join(', ')} from moved
+  on conflict (tenant_id, placement, day, pipeline_version, arm, user_number) do update set ${ADDED.map((name) => `${name} = d.${name} + excluded.${name}`).join(', ')}`;
 
 const hex = (key: Uint8Array): string => Buffer.from(key).toString('hex');
 

@@ -142,7 +142,7 @@ async function ranksOf(search: ItemSearch, pipeline: TenantPipeline, asked: read
   for (const [n, { question, text, item }] of asked.entries()) {
     const { history, now, country } = question;
     const context = { now, placement: 'search', items: [], country, category: null };
-    const request = { history, context, limit: K, exclude: [], filter: null, explain: false, seed: 1 };
+    const request = { history, context, limit: K, exclude: [], filter: null, explain: false, seed: 1, bucket: null };
     const { items, fallback } = await answerSearch(search, pipeline, request, { text, sort: 'relevance', facets: [], skip: 0, limit: K });
     if (fallback) empty++;
     const found = fallback ? [] : items.map(({ number }) => number);

@@ -29,7 +29,7 @@ export function pipelineRecommendable(document: PipelineDocument, sources: Reado
     async candidates({ history, context, limit, eligible }: RankingRequest) {
       const exclude: number[] = [];
       for (let number = 0; number < catalogue.size; number++) if (!eligible.has(number)) exclude.push(number);
-      const slate = await recommend(pipeline, { history, context, limit, exclude, filter: null, explain: false, seed: 1 });
+      const slate = await recommend(pipeline, { history, context, limit, exclude, filter: null, explain: false, bucket: null, seed: 1 });
       return { items: Int32Array.from(slate.items), scores: Float32Array.from(slate.scores) };
     },
   };
