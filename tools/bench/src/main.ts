@@ -16,7 +16,7 @@ const BENCHES: Readonly<Record<string, Bench>> = { serve: serveBench, search: se
 /** `npm run bench -- [serve|search|ingest|freshness|memory|train|models|kernels|trees|loyalty ...] [--NAME NUMBER]`; without a name all of them, one after the other. */
 const { positionals, values } = parseArgs({
   allowPositionals: true, strict: false, args: process.argv.slice(2),
-  options: Object.fromEntries(['items', 'people', 'events', 'rows', 'seconds', 'rate', 'tenants', 'budgetMb', 'tightMb', 'vectors', 'size', 'threads', 'cpu', 'growth'].map((name) => [name, { type: 'string' as const }])),
+  options: Object.fromEntries(['items', 'people', 'events', 'rows', 'seconds', 'rate', 'tenants', 'budgetMb', 'tightMb', 'vectors', 'size', 'threads', 'cpu', 'growth', 'sessions'].map((name) => [name, { type: 'string' as const }])),
 });
 const unknown = positionals.filter((name) => !(name in BENCHES));
 if (unknown.length) {

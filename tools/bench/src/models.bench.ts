@@ -9,6 +9,8 @@ import type { TrainModelFigures, TrainModelJob } from './train-model.child.ts';
 
 /** Collaborative and session models of one pass or a closed form; nets are compared by the step. */
 const STRATEGIES = ['item-knn', 'ials', 'ease', 'graph-filter', 'session-knn', 'sequential-rules'] as const;
+const SESSION_STRATEGIES = ['session-knn', 'sequential-rules'] as const;
+const SESSION_LENGTH = 4;
 const BASE = { people: 50_000, items: 8_000, events: 1_000_000 } as const;
 const GROWTH = [1, 2, 4] as const;
 const HEAP_MB = 12_288;
@@ -24,19 +26,19 @@ type Peers = { readonly rows: readonly { readonly task: string; readonly peer: s
 
 /**
  * What training costs, each model in a process of its own: `--people` x `--items` with `--events` views, beside `implicit`, NumPy and PyTorch
- * where `$PYTHON` has them. `--growth 1`: how the cost grows with people, items and events.
+ * where `$PYTHON` has them. `--sessions`: so many sessions of strangers instead, for what learns from those. `--growth 1`: how the cost grows with people, items and events.
  */
-export async function modelsBench({ people = BASE.people, items = BASE.items, events = BASE.events, growth = 0, threads = os.availableParallelism() }: Readonly<Record<string, number>>): Promise<void> {
+export async function modelsBench({ people = BASE.people, items = BASE.items, events = BASE.events, sessions = 0, growth = 0, threads = os.availableParallelism() }: Readonly<Record<string, number>>): Promise<void> {
   if (growth) return growthTables();
-  const size = { people, items, events };
-  console.log(`${people} people, ${items} items, ${events} events (repeats of a pair among them); ${threads} processors`);
+  const size = sessions ? { people: 0, items, events: sessions * SESSION_LENGTH, sessionLength: SESSION_LENGTH } : { people, items, events };
+  console.log(`${sessions ? `${sessions} sessions` : `${people} people`}, ${items} items, ${size.events} events (repeats of a pair among them); ${threads} processors`);
   const rows: Record<string, string | number>[] = [];
-  for (const strategy of STRATEGIES) {
+  for (const strategy of sessions ? SESSION_STRATEGIES : STRATEGIES) {
     const figures = await trainApart({ strategy, config: {}, size });
     rows.push({ strategy, ...shown(figures) });
   }
   console.log(table(rows));
-  if (events <= 4 * BASE.events) await besidePeers(size, threads);
+  if (!sessions && events <= 4 * BASE.events) await besidePeers(size, threads);
 }
 
 async function besidePeers(size: BehaviourSize, threads: number): Promise<void> {
@@ -96,6 +98,6 @@ function trainApart(job: TrainModelJob): Promise<TrainModelFigures> {
   });
 }
 
-const shown = ({ seconds, cpuSeconds, dataMiB, peakMiB }: TrainModelFigures): Record<string, number> => ({
-  's': seconds, 'processor s': cpuSeconds, 'MiB with the data': Math.round(dataMiB), 'peak MiB': Math.round(peakMiB),
+const shown = ({ seconds, cpuSeconds, dataMiB, peakMiB, answerP50, answerP99 }: TrainModelFigures): Record<string, number> => ({
+  's': seconds, 'processor s': cpuSeconds, 'MiB with the data': Math.round(dataMiB), 'peak MiB': Math.round(peakMiB), 'answer p50 ms': answerP50, 'p99 ms': answerP99,
 });
