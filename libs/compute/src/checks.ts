@@ -1,5 +1,5 @@
 import type { CsrMatrix } from '@zhiyin/sparse';
-import type { AlsHalfStep, HistogramRequest, InverseColumns, Product } from './kernels.ts';
+import type { AlsHalfStep, HistogramRequest, InverseColumns, NearestColumns, Product } from './kernels.ts';
 
 /** A kernel's shapes are checked once, at its door. */
 export function expectLength(name: string, array: { readonly length: number }, expected: number): void {
@@ -87,4 +87,14 @@ export function checkInverseColumns({ matrix, transposed, diagonal, from, to, to
   expectInteger('to', to, from, matrix.width);
   if (tolerance !== undefined) expectNotNegative('tolerance', tolerance);
   if (steps !== undefined) expectInteger('steps', steps, 0);
+}
+
+export function checkNearestColumns({ matrix, left, right, shrinkage, neighbours }: NearestColumns): void {
+  expectLength('left', left, matrix.width);
+  expectLength('right', right, matrix.width);
+  expectNotNegative('shrinkage', shrinkage);
+  expectInteger('neighbours', neighbours, 1);
+  // A sum of 0 would mean "not met yet".
+  const wrong = matrix.values.findIndex((value) => !(value > 0));
+  if (wrong >= 0) throw new RangeError(`matrix.values: expected numbers > 0, got ${matrix.values[wrong]} at ${wrong}`);
 }

@@ -1,7 +1,7 @@
 /** @public */
 export { SymmetricMatrix } from './symmetric-matrix.ts';
 /** @public */
-export { HISTOGRAM_BINS, type AlsHalfStep, type HistogramRequest, type InverseColumns, type Kernels, type KernelVariant, type LongCall, type Product } from './kernels.ts';
+export { HISTOGRAM_BINS, type AlsHalfStep, type HistogramRequest, type InverseColumns, type Kernels, type KernelVariant, type LongCall, type NearestColumns, type Product } from './kernels.ts';
 /** @public */
 export { allowedThreads } from './allowed-threads.ts';
 /** @public */

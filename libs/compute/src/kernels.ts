@@ -49,6 +49,20 @@ export interface AlsHalfStep {
   readonly steps?: number;
 }
 
+/** Which columns go together: c_ij left_i right_j c_ij / (c_ij + shrinkage), c = x^T x. */
+export interface NearestColumns {
+  /** x [rows x width], values > 0; read */
+  readonly matrix: CsrMatrix;
+  /** [width] what a column counts as somebody's neighbour; read */
+  readonly left: Float32Array;
+  /** [width] what a column counts that has neighbours; read */
+  readonly right: Float32Array;
+  /** >= 0: pairs with less in common than this count less than half */
+  readonly shrinkage: number;
+  /** Most neighbours a column, >= 1 */
+  readonly neighbours: number;
+}
+
 /** Some columns of (x^T x + D)^-1. */
 export interface InverseColumns {
   /** x [rows x width]; read */
@@ -129,6 +143,14 @@ export interface Kernels {
    * @see Goodnight 1979, "A Tutorial on the SWEEP Operator"
    */
   invert(matrix: SymmetricMatrix, call?: LongCall): Promise<void>;
+
+  /**
+   * The neighbours of every column, [width x width], row j: those of column j that share a row with it, ties for the lower column; itself is
+   * none. Sums are f64. Cost O(sum over rows of n_row^2) time, 12 width bytes a thread. Progress counts columns.
+   *
+   * @see Deshpande, Karypis 2004, "Item-Based Top-N Recommendation Algorithms", section 4
+   */
+  nearestColumns(request: NearestColumns, call?: LongCall): Promise<CsrMatrix>;
 
   /**
    * Columns of the inverse of a sparse Gram matrix, row-major [(to - from) x width], without making either: conjugate gradients with

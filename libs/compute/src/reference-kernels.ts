@@ -1,7 +1,7 @@
-import { checkAls, checkDense, checkHistogram, checkInverseColumns, checkProduct, checkSparseTimesDense, expectCsr } from './checks.ts';
+import { checkAls, checkDense, checkHistogram, checkInverseColumns, checkNearestColumns, checkProduct, checkSparseTimesDense, expectCsr } from './checks.ts';
 import { transpose, type CsrMatrix } from '@zhiyin/sparse';
 import { floorsOf, notPositiveDefinite } from './invert-tiles.ts';
-import { COLUMN_STEPS, COLUMN_TOLERANCE, HISTOGRAM_BINS, type AlsHalfStep, type HistogramRequest, type InverseColumns, type Kernels, type LongCall, type Product } from './kernels.ts';
+import { COLUMN_STEPS, COLUMN_TOLERANCE, HISTOGRAM_BINS, type AlsHalfStep, type HistogramRequest, type InverseColumns, type Kernels, type LongCall, type NearestColumns, type Product } from './kernels.ts';
 import { rowRegularization } from './regularization.ts';
 import { inRounds } from './rounds.ts';
 import { SymmetricMatrix } from './symmetric-matrix.ts';
@@ -107,6 +107,29 @@ export class ReferenceKernels implements Kernels {
       for (let k = from; k < to; k++) sweep(a, n, k, floors[k]);
     }, call);
     for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) matrix.set(i, j, -a[i * n + j]);
+  }
+
+  async nearestColumns(request: NearestColumns, call?: LongCall): Promise<CsrMatrix> {
+    expectCsr('matrix', request.matrix);
+    checkNearestColumns(request);
+    const { matrix, left, right, shrinkage, neighbours } = request;
+    const turned = transpose(matrix);
+    const rows: [column: number, value: number][][] = [];
+    await inRounds(matrix.width, 1, (from, to) => {
+      for (let j = from; j < to; j++) {
+        const sums = new Map<number, number>();
+        for (let t = turned.offsets[j]; t < turned.offsets[j + 1]; t++) {
+          const row = turned.columns[t];
+          for (let q = matrix.offsets[row]; q < matrix.offsets[row + 1]; q++) sums.set(matrix.columns[q], (sums.get(matrix.columns[q]) ?? 0) + turned.values[t] * matrix.values[q]);
+        }
+        sums.delete(j);
+        const all = [...sums].map(([i, c]): [number, number] => [i, c * left[i] * right[j] * (c / (c + shrinkage))]);
+        rows.push(all.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, neighbours).sort((a, b) => a[0] - b[0]));
+      }
+    }, call);
+    const offsets = new Int32Array(matrix.width + 1);
+    rows.forEach((row, j) => (offsets[j + 1] = offsets[j] + row.length));
+    return { rows: matrix.width, width: matrix.width, offsets, columns: Int32Array.from(rows.flat(), ([i]) => i), values: Float32Array.from(rows.flat(), ([, value]) => value) };
   }
 
   async inverseColumns(request: InverseColumns, call?: LongCall): Promise<Float32Array> {

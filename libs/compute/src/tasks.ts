@@ -164,6 +164,11 @@ export const TASKS = {
     context.exports.inverseColumns(from, to, ...args, own(context, scratch, scratchBytes));
   },
 
+  /** Elements: columns. */
+  nearestColumns(context, from, to, [scratch, scratchBytes, ...args]) {
+    context.exports.nearestColumns(from, to, ...args, own(context, scratch, scratchBytes));
+  },
+
   gatherPairs: ({ exports }, from, to, args) => exports.gatherPairs(from, to, ...args),
 
   /** Elements: features. */

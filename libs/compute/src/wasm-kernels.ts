@@ -1,10 +1,11 @@
 import { findBlas, type Blas } from './blas.ts';
-import { checkAls, checkDense, checkHistogram, checkInverseColumns, checkProduct, checkSparseTimesDense, expectCsr } from './checks.ts';
+import { checkAls, checkDense, checkHistogram, checkInverseColumns, checkNearestColumns, checkProduct, checkSparseTimesDense, expectCsr } from './checks.ts';
 import { transpose, type CsrMatrix } from '@zhiyin/sparse';
 import { Heap } from './heap.ts';
 import { invertTiles } from './invert-tiles.ts';
-import { COLUMN_STEPS, COLUMN_TOLERANCE, HISTOGRAM_BINS, type AlsHalfStep, type HistogramRequest, type InverseColumns, type Kernels, type LongCall, type Product } from './kernels.ts';
+import { COLUMN_STEPS, COLUMN_TOLERANCE, HISTOGRAM_BINS, type AlsHalfStep, type HistogramRequest, type InverseColumns, type Kernels, type LongCall, type NearestColumns, type Product } from './kernels.ts';
 import { Pool } from './pool.ts';
+import { RowsOfBatches } from './rows-of-batches.ts';
 import { rowRegularization } from './regularization.ts';
 import { inRounds } from './rounds.ts';
 import { Staging } from './staging.ts';
@@ -15,6 +16,9 @@ import type { WasmVariant } from './wasm-features.ts';
 const SPARSE_CHUNK = 64;
 const GRAM_CHUNK = 8;
 const ALS_CHUNK = 64;
+/** Columns with neighbours that wait at a time, and that a thread takes. */
+const NEAREST_BATCH = 2048;
+const NEAREST_CHUNK = 16;
 /** Columns solved together. */
 const LANES = 16;
 /** Below so many additions a histogram is made before another thread is awake. */
@@ -153,6 +157,32 @@ export class WasmKernels implements Kernels {
   async invert(matrix: SymmetricMatrix, call?: LongCall): Promise<void> {
     const blas = await this.#blasFor(matrix.size ** 3);
     await this.#staged((staging) => invertTiles(this.pool, staging, matrix, blas, call));
+  }
+
+  async nearestColumns(request: NearestColumns, { signal, onProgress }: LongCall = {}): Promise<CsrMatrix> {
+    const { matrix, left, right, shrinkage, neighbours } = request;
+    this.#expectCsr('matrix', matrix);
+    checkNearestColumns(request);
+    const { width } = matrix;
+    const k = Math.min(neighbours, Math.max(1, width - 1));
+    const found = new RowsOfBatches(width);
+    await this.#staged(async (staging) => {
+      const each = align(12 * width + 12 * k);
+      const scratch = staging.scratch(each * this.threads);
+      this.heap.bytes(scratch, each * this.threads).fill(0);
+      const batch = Math.min(width, NEAREST_BATCH);
+      const [counts, columns, values] = [batch, batch * k, batch * k].map((length) => staging.scratch(length * 4));
+      const matrices = [...csrAddresses(staging, matrix), ...csrAddresses(staging, transpose(matrix))];
+      const scales = [staging.read(left), staging.read(right), shrinkage, k];
+      for (let first = 0; first < width; first += batch) {
+        const last = Math.min(width, first + batch);
+        const args = [scratch, each, first, width, ...matrices, ...scales, counts, columns, values];
+        await inRounds(last - first, NEAREST_CHUNK * this.threads, (from, to) => this.pool.run('nearestColumns', first + from, first + to, NEAREST_CHUNK, args), { signal });
+        found.add(this.heap.int32(counts, last - first), this.heap.int32(columns, (last - first) * k), this.heap.float32(values, (last - first) * k), k);
+        onProgress?.(last, width);
+      }
+    });
+    return found.finish();
   }
 
   async inverseColumns(request: InverseColumns, { signal, onProgress }: LongCall = {}): Promise<Float32Array> {

@@ -19,6 +19,7 @@ export interface KernelExports extends WebAssembly.Exports {
   inverseColumns(from: number, to: number, ...rest: number[]): void;
   invertDense(a: number, n: number, floors: number, scratch: number): number;
   invertDenseScratchBytes(n: number): number;
+  nearestColumns(from: number, to: number, ...rest: number[]): void;
   quantizeRows(from: number, to: number, ...rest: number[]): void;
   rescoreExact(upper: number, threshold: number, x: number, n: number, d: number, query: number, k: number, scores: number, rows: number): void;
   scanCodes(codes: number, n: number, ...rest: number[]): number;

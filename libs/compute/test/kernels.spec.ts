@@ -136,6 +136,33 @@ describe.each(WAYS)('kernels, $variant on $threads threads', (way) => {
     }), { numRuns: 20 });
   });
 
+  it('find the columns that go together', async () => {
+    // Of SMALL: c_01 = 12, c_02 = 17, c_12 = 20; column 3 shares a row with nobody.
+    const request = { matrix: SMALL, left: Float32Array.of(1, 2, 1, 1), right: Float32Array.of(1, 1, 0.5, 1), shrinkage: 0 };
+    const all = await kernels().nearestColumns({ ...request, neighbours: 5 });
+    expect([...all.offsets]).toEqual([0, 2, 4, 6, 6]);
+    expect([...all.columns]).toEqual([1, 2, 0, 2, 0, 1]);
+    expect([...all.values]).toEqual([24, 17, 12, 20, 8.5, 20]);
+    const nearest = await kernels().nearestColumns({ ...request, neighbours: 1, shrinkage: 4 });
+    expect([...nearest.columns]).toEqual([1, 2, 1]);
+    expect(relativeError(nearest.values, [24 * 0.75, 20 * (5 / 6), 20 * (5 / 6)])).toBeLessThan(4 * EPS);
+  });
+
+  it('agree with the reference on the nearest columns of any matrix, ties for the lower one', async () => {
+    await fc.assert(fc.asyncProperty(seed, edgeSize, edgeSize, fc.constantFrom(0.05, 0.4, 1), fc.constantFrom(1, 3, 50), fc.boolean(), async (rng, rows, width, density, neighbours, binary) => {
+      const drawn = sparse(rng, rows, width, density);
+      const matrix = binary ? { ...drawn, values: drawn.values.map(() => 1) } : drawn;
+      const scale = new Float32Array(width).fill(1);
+      const request = { matrix, left: scale, right: scale, shrinkage: 2, neighbours };
+      await withReference(async (reference) => {
+        const [actual, expected] = [await kernels().nearestColumns(request), await reference.nearestColumns(request)];
+        expect(actual.offsets).toEqual(expected.offsets);
+        expect(actual.columns).toEqual(expected.columns);
+        expect(actual.values).toEqual(expected.values);
+      });
+    }), { numRuns: 25 });
+  });
+
   it('solve for columns of the inverse of a sparse Gram matrix', async () => {
     // Of SMALL with 1 on the diagonal, [[11,12,17],[12,17,20],[17,20,30]]: adj / det, det = 11 110 - 12 20 + 17 (-49) = 137; column 3 knows nothing.
     const columns = await kernels().inverseColumns({

@@ -50,11 +50,7 @@ export const itemKnnStrategy = defineStrategy({
     signal.throwIfAborted();
     const training = trainingMatrix(data, config);
     const people = dampenRows(training.matrix, config.userExponent);
-    const similar = similarItems(people, config, (item) => {
-      if (item % 1024 !== 0) return;
-      progress(item, people.width);
-      signal.throwIfAborted();
-    });
+    const similar = await similarItems(people, config, { signal, onProgress: progress });
     return linksState(similar, training, {});
   },
 
