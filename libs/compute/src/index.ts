@@ -11,7 +11,11 @@ export { ItemVectors } from './item-vectors.ts';
 /** @public */
 export { DenseScan, type DenseScanOptions, type TopK } from './dense-scan.ts';
 /** @public */
+export { GrowingScan } from './growing-scan.ts';
+/** @public */
 export { FoldIn, type FoldInSettings } from './fold-in.ts';
+/** @public */
+export { Ridge, type RidgeProblem } from './ridge.ts';
 /** @public */
 export { truncatedSvd, type TruncatedSvd, type TruncatedSvdOptions } from './truncated-svd.ts';
 /** @public */

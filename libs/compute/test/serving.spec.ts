@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Bitset, NumericalError, ResourceError, seededRng } from '@zhiyin/domain';
-import { DenseScan, FoldIn, ItemVectors } from '../src/index.ts';
+import { DenseScan, FoldIn, GrowingScan, ItemVectors } from '../src/index.ts';
 import { dense, edgeSize, EPS, relativeError, seed } from './matrices.ts';
 
 const SETTINGS = { unobservedWeight: 0.3, regularization: 0.05, frequencyExponent: 1 };
@@ -155,5 +155,35 @@ describe.each([{ plain: true }, { plain: false }])('folding in (plain $plain)', 
       foldIn.close();
       vectors.close();
     }), { numRuns: 30 });
+  });
+});
+
+describe('a scan that grows', () => {
+  const all = Bitset.all(5000);
+
+  it('finds what came, what changed as it is now, and nothing that went', () => {
+    const scan = new GrowingScan(Float32Array.of(1, 0, 0, 1, 5, 5), 2, Bitset.of(3, [0, 1]));
+    const found = (): number[] => [...scan.topK(Float32Array.of(1, 0.5), 9, all).rows];
+    expect(found()).toEqual([0, 1]);
+    scan.put(7, Float32Array.of(3, 0));
+    scan.put(0, Float32Array.of(0, 0.1));
+    expect([found(), scan.size, scan.has(7), scan.has(2)]).toEqual([[7, 1, 0], 8, true, false]);
+    scan.remove(7);
+    scan.remove(1);
+    expect([found(), [...scan.vector(1)]]).toEqual([[0], [0, 0]]);
+    scan.close();
+  });
+
+  it('answers as a scan of everything does, however much has come', () => {
+    const rng = seededRng(3);
+    const [rows, dimensions] = [3000, 12];
+    const values = dense(rng, rows * dimensions);
+    const scan = new GrowingScan(values.slice(0, 100 * dimensions), dimensions, Bitset.all(100));
+    for (let row = 100; row < rows; row++) scan.put(row, values.slice(row * dimensions, (row + 1) * dimensions));
+    const query = dense(rng, dimensions);
+    const vectors = new ItemVectors(values, dimensions);
+    const whole = new DenseScan(vectors);
+    expect([...scan.topK(query, 50, all).rows]).toEqual([...whole.topK(query, 50, all).rows]);
+    for (const thing of [scan, whole, vectors]) thing.close();
   });
 });

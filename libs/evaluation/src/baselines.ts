@@ -1,5 +1,5 @@
 import type { DatasetView, HeldOut } from '@zhiyin/dataset';
-import { DAY_MS, eventTypeCode, type EventType } from '@zhiyin/domain';
+import { DAY_MS, eventTypeCode, seededRng, type EventType } from '@zhiyin/domain';
 import { compare, evaluateRecommender, type Evaluation, type EvaluationOptions } from './evaluate.ts';
 import type { Estimate } from './paired-bootstrap.ts';
 import type { Recommendable } from './recommendable.ts';
@@ -23,6 +23,18 @@ export function popularityBaseline(train: DatasetView, targets: readonly EventTy
       const items: number[] = [];
       for (let i = 0; i < order.length && items.length < limit; i++) if (eligible.has(order[i])) items.push(order[i]);
       return { items: Int32Array.from(items), scores: Float32Array.from(items, (item) => counts[item]) };
+    },
+  };
+}
+
+/** Everybody another order, drawn by the seed: what knowing nothing is worth. @public */
+export function randomBaseline(seed: number): Recommendable {
+  const rng = seededRng(seed).fork('random order');
+  return {
+    async candidates({ limit, eligible }) {
+      const drawn = Array.from({ length: eligible.size }, (_, item) => ({ item, score: rng.next() })).filter(({ item }) => eligible.has(item));
+      const best = drawn.sort((a, b) => b.score - a.score).slice(0, limit);
+      return { items: Int32Array.from(best, ({ item }) => item), scores: Float32Array.from(best, ({ score }) => score) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { BehaviourEvent, Clock, ItemNumber, TenantChange, TenantId, UserNumber } from '@zhiyin/domain';
+import { DAY_MS, type BehaviourEvent, type CatalogueItem, type Clock, type ItemNumber, type TenantChange, type TenantId, type UserNumber } from '@zhiyin/domain';
 import { LiveCatalogue, SessionHistories, UserHistories, type LogReader } from '@zhiyin/live';
 import { FilterIndex, RetrieverHealth } from '@zhiyin/pipeline';
 import { ItemSearch } from '@zhiyin/search';
@@ -7,6 +7,15 @@ import type { RuntimeParts } from './runtime-parts.ts';
 
 /** Items are read back in pages of this many. */
 const PAGE = 1000;
+/** No training takes longer from its snapshot to its publication. */
+const LONGEST_TRAINING_MS = DAY_MS;
+
+/** What came while a model was brought up to date. */
+interface Followed {
+  events: BehaviourEvent[];
+  readonly items: CatalogueItem[];
+  readonly forgotten: Set<UserNumber>;
+}
 
 export interface LiveHooks {
   /** Models or pipelines changed: prepare new ones. Must return at once. */
@@ -27,7 +36,7 @@ export class LiveTenant implements LogReader {
   readonly search: ItemSearch;
   readonly #learning = new Set<LoadedStrategy>();
   /** Models that still replay the log; what is followed meanwhile waits here. */
-  readonly #joining = new Map<LoadedStrategy, { events: BehaviourEvent[]; readonly forgotten: Set<UserNumber> }>();
+  readonly #joining = new Map<LoadedStrategy, Followed>();
   readonly #staleItems = new Set<ItemNumber>();
   #loaded = false;
 
@@ -70,21 +79,19 @@ export class LiveTenant implements LogReader {
    * @throws what the database says when it is away; the model then has not joined
    */
   async join(strategy: LoadedStrategy): Promise<void> {
-    if (!strategy.recommender.observe) return;
-    const followed = { events: [] as BehaviourEvent[], forgotten: new Set<UserNumber>() };
+    const { observe, observeItems } = strategy.recommender;
+    if (!observe && !observeItems) return;
+    const followed: Followed = { events: [], items: [], forgotten: new Set() };
     this.#joining.set(strategy, followed);
     try {
-      const replayed = new Set<number>();
-      for await (const page of this.parts.eventLog.since(this.tenant, strategy.logPosition)) {
-        strategy.observe(page.filter(({ consented, bot }) => consented && !bot));
-        for (const { sequence } of page) replayed.add(sequence);
-      }
-      // The follower may stand behind what was replayed: what it brings until it has passed the end of the replay is known.
-      await this.hooks.caughtUp();
+      if (observeItems) await this.#tellItems(strategy);
+      const replayed = observe ? await this.#replayEvents(strategy) : null;
+      // From here on nothing is waited for: what is followed goes to the model or to what waits for it, never to neither.
       // Whoever was erased meanwhile may have been read before: their rows are gone, what was learned from them goes too.
       for (const user of followed.forgotten) strategy.forget(user);
-      const rest = followed.events.filter(({ sequence }) => !replayed.has(sequence));
+      const rest = followed.events.filter(({ sequence }) => !replayed?.has(sequence));
       if (rest.length) strategy.observe(rest);
+      if (followed.items.length) strategy.observeItems(followed.items);
       this.#learning.add(strategy);
     } finally {
       this.#joining.delete(strategy);
@@ -97,6 +104,23 @@ export class LiveTenant implements LogReader {
 
   get bytes(): number {
     return this.catalogue.bytes + this.filters.bytes + this.histories.bytes + this.sessions.bytes + this.search.bytes;
+  }
+
+  /** @returns sequences of what it has seen */
+  async #replayEvents(strategy: LoadedStrategy): Promise<ReadonlySet<number>> {
+    const replayed = new Set<number>();
+    for await (const page of this.parts.eventLog.since(this.tenant, strategy.logPosition)) {
+      strategy.observe(page.filter(({ consented, bot }) => consented && !bot));
+      for (const { sequence } of page) replayed.add(sequence);
+    }
+    // The follower may stand behind what was replayed: what it brings until it has passed the end of the replay is known.
+    await this.hooks.caughtUp();
+    return replayed;
+  }
+
+  async #tellItems(strategy: LoadedStrategy): Promise<void> {
+    const since = Math.max(0, strategy.trainedAt - LONGEST_TRAINING_MS);
+    for await (const page of this.parts.catalogueStore.changedSince(this.tenant, since)) strategy.observeItems(page);
   }
 
   #take(events: readonly BehaviourEvent[]): void {
@@ -156,6 +180,8 @@ export class LiveTenant implements LogReader {
           const items = await this.parts.catalogueStore.byNumbers(this.tenant, page);
           this.catalogue.put(items);
           this.search.put(items);
+          for (const strategy of this.#learning) strategy.observeItems(items);
+          for (const followed of this.#joining.values()) followed.items.push(...items);
         } catch (err) {
           for (const number of page) this.#staleItems.add(number);
           throw err;

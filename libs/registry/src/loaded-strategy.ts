@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ArtifactError, canonicalJson, type BehaviourEvent, type Logger, type LogPosition, type StrategySetting, type TenantId, type UserNumber } from '@zhiyin/domain';
+import { ArtifactError, canonicalJson, type BehaviourEvent, type CatalogueItem, type Logger, type LogPosition, type StrategySetting, type TenantId, type UserNumber } from '@zhiyin/domain';
 import type { LiveCatalogue } from '@zhiyin/live';
 import type { PipelineSource } from '@zhiyin/pipeline';
 import type { Recommender } from '@zhiyin/strategy-sdk';
@@ -18,6 +18,8 @@ export class LoadedStrategy implements PipelineSource {
     readonly recommender: Recommender,
     /** `observe` goes on from here. */
     readonly logPosition: LogPosition,
+    /** When it was published, milliseconds since 1970 UTC; its snapshot is older. */
+    readonly trainedAt: number,
     /** Estimate. */
     readonly bytes: number,
     private readonly log: Logger,
@@ -45,6 +47,15 @@ export class LoadedStrategy implements PipelineSource {
       this.recommender.observe?.(events);
     } catch (err) {
       this.log.warn({ strategy: this.strategy, err }, 'strategy failed to observe events');
+    }
+  }
+
+  /** As `observe`, for items that came, changed or were deleted. */
+  observeItems(items: readonly CatalogueItem[]): void {
+    try {
+      this.recommender.observeItems?.(items);
+    } catch (err) {
+      this.log.warn({ strategy: this.strategy, err }, 'strategy failed to observe items');
     }
   }
 }
@@ -87,5 +98,5 @@ export async function loadStrategy(
   const key = keyOf(wanted, sources);
   // Beside the stored arrays a recommender keeps what it made of them: about as much again.
   const bytes = 2 * (typeof manifest.bytes === 'number' ? manifest.bytes : 0);
-  return new LoadedStrategy(strategy, key, digest, plugin.capabilities.scoreScale, recommender, artifact.manifest.logPosition, bytes, log);
+  return new LoadedStrategy(strategy, key, digest, plugin.capabilities.scoreScale, recommender, artifact.manifest.logPosition, Date.parse(artifact.manifest.trainedAt) || 0, bytes, log);
 }

@@ -18,11 +18,16 @@ export const request = (fields: Partial<RecommendationRequest> = {}): Recommenda
   placement: 'home', user: null, personal: true, session: null, contextItems: [], limit: 3, exclude: [], filter: null, explain: false, country: null, category: null, now: NOW, ...fields,
 });
 
+/** Items from this number on came after every model was trained. */
+export const NEW_FROM = 20;
+
 /** Recommenders that were made, with what became of them. */
 export interface Made {
   readonly artifact: string;
   readonly observed: number[];
   readonly forgotten: number[];
+  /** Numbers of the items it was told of. */
+  readonly told: number[];
   closed: boolean;
 }
 
@@ -38,7 +43,7 @@ export function echoStrategy(id: string, made: Made[], slowMs = () => 0): Strate
     resources: () => ({ device: 'cpu', memoryBytes: 0 }),
     train: async () => ({ arrays: {}, vocabularies: {}, metrics: {} }),
     async load(artifact, { boost }) {
-      const self: Made = { artifact: artifact.manifest.configDigest, observed: [], forgotten: [], closed: false };
+      const self: Made = { artifact: artifact.manifest.configDigest, observed: [], forgotten: [], told: [], closed: false };
       made.push(self);
       const best = Number(artifact.array('best').data[0]);
       return {
@@ -49,6 +54,7 @@ export function echoStrategy(id: string, made: Made[], slowMs = () => 0): Strate
           return { items: Int32Array.from(ranked), scores: Float32Array.from(ranked, (_, i) => -i) };
         },
         observe: (events) => void self.observed.push(...events.map(({ sequence }) => sequence)),
+        observeItems: (items) => void self.told.push(...items.map(({ number }) => number)),
         forget: (user) => void self.forgotten.push(user),
         close: async () => void (self.closed = true),
       };
@@ -111,6 +117,7 @@ export class MemoryShop {
       pipelineStore: { active: read(() => this.pipelines) },
       catalogueStore: {
         all: (_tenant) => pages(read(() => [...this.items.values()])),
+        changedSince: (_tenant) => pages(read(() => [...this.items.values()].filter(({ number }) => number >= NEW_FROM))),
         byNumbers: (_tenant, numbers) => read(() => numbers.map((number) => this.items.get(number)!))(),
       },
       eventLog: {

@@ -80,6 +80,19 @@ describe('TenantRuntimes', () => {
     expect(await numbers({ user: 7, limit: 2 })).toEqual([0, 5]);
   });
 
+  it('tells a model of the items that came after its training, those before it serves first', async () => {
+    shop.items.set(21, item(21));
+    await numbers();
+    expect(shop.made[0].told).toEqual([21]);
+    shop.items.set(22, item(22));
+    shop.change({ kind: 'items', numbers: [3, 22] });
+    await runtimes.caughtUp();
+    expect(shop.made[0].told).toEqual([21, 3, 22]);
+    shop.publish('echo', 6);
+    await until(() => shop.made.length === 2 && shop.made[0].closed);
+    expect(shop.made[1].told).toEqual([21, 22]);
+  });
+
   it('follows the catalogue: new items, stock, deletions', async () => {
     shop.pipeline({ ...echo, filter: [{ kind: 'in-stock' }] });
     expect(await numbers({ limit: 3 })).toEqual([0, 5, 19]);

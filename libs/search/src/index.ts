@@ -1,8 +1,6 @@
 export { ItemSearch, type ItemSearchOptions } from './item-search.ts';
 export { answerSearch, completeSearch, type AnsweredSearch, type FoundItem, type SearchQuestion } from './answer-search.ts';
-export type { EmbeddingProvider } from './embedding-provider.ts';
 export { fuse } from './fuse.ts';
-export { learnOwnWords, OwnWordsProvider, type OwnWords, type OwnWordsOptions } from './own-words.ts';
 export type { RankedItems } from './rank-matches.ts';
 export { SemanticIndex } from './semantic-index.ts';
 export { SORT_ORDERS, type FindRequest, type Found, type SortOrder } from './find.ts';

@@ -1,6 +1,6 @@
 import { DenseScan, ItemVectors } from '@zhiyin/compute';
 import type { Bitset } from '@zhiyin/domain';
-import type { EmbeddingProvider } from './embedding-provider.ts';
+import type { EmbeddingProvider } from '@zhiyin/embedding';
 import type { RankedItems } from './rank-matches.ts';
 
 const BATCH = 1000;

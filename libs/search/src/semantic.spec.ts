@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openKernels, type Kernels } from '@zhiyin/compute';
 import { Bitset } from '@zhiyin/domain';
-import { fuse, learnOwnWords, OwnWordsProvider, SemanticIndex, type OwnWords } from './index.ts';
+import { learnOwnWords, OwnWordsProvider, type OwnWords } from '@zhiyin/embedding';
+import { fuse, SemanticIndex } from './index.ts';
 
 /** Sofa and couch never stand together, but both stand beside living room and cushion. */
 const TEXTS = [

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from '@sinclair/typebox';
-import type { BehaviourEvent, Bitset, ItemNumber, LogPosition, Logger, Rng, TenantId, UserNumber } from '@zhiyin/domain';
+import type { BehaviourEvent, Bitset, CatalogueItem, ItemNumber, LogPosition, Logger, Rng, TenantId, UserNumber } from '@zhiyin/domain';
 import type { DatasetSize, DatasetView } from '@zhiyin/dataset';
 import type { Engine } from '@zhiyin/engine';
 
@@ -43,6 +43,11 @@ export interface Recommender {
    * Called with consented human events only, in the order in which they became visible.
    */
   observe?(events: readonly BehaviourEvent[]): void;
+  /**
+   * Takes in items that came, changed or were deleted since the snapshot it was trained on: those before it serves, later ones as they
+   * come. May be told again what it knows. Cheap, no I/O.
+   */
+  observeItems?(items: readonly CatalogueItem[]): void;
   /**
    * Lets go of everything remembered about this person since the model was trained; what they do later comes from a
    * stranger. Called when a person is erased, or is now known by another number. Cheap, no I/O. Needed by whoever keeps

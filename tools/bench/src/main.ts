@@ -7,13 +7,17 @@ import { memoryBench } from './memory.bench.ts';
 import { modelsBench } from './models.bench.ts';
 import { searchBench } from './search.bench.ts';
 import { serveBench } from './serve.bench.ts';
+import { similarBench } from './similar.bench.ts';
 import { trainBench } from './train.bench.ts';
 import { treesBench } from './trees.bench.ts';
 
 type Bench = (options: Readonly<Record<string, number>>) => Promise<void>;
-const BENCHES: Readonly<Record<string, Bench>> = { serve: serveBench, search: searchBench, ingest: ingestBench, freshness: freshnessBench, memory: memoryBench, train: trainBench, models: modelsBench, kernels: kernelsBench, trees: treesBench, loyalty: loyaltyBench };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  serve: serveBench, search: searchBench, ingest: ingestBench, freshness: freshnessBench, memory: memoryBench,
+  train: trainBench, models: modelsBench, similar: similarBench, kernels: kernelsBench, trees: treesBench, loyalty: loyaltyBench,
+};
 
-/** `npm run bench -- [serve|search|ingest|freshness|memory|train|models|kernels|trees|loyalty ...] [--NAME NUMBER]`; without a name all of them, one after the other. */
+/** `npm run bench -- [serve|search|ingest|freshness|memory|train|models|similar|kernels|trees|loyalty ...] [--NAME NUMBER]`; without a name all of them, one after the other. */
 const { positionals, values } = parseArgs({
   allowPositionals: true, strict: false, args: process.argv.slice(2),
   options: Object.fromEntries(['items', 'people', 'events', 'rows', 'seconds', 'rate', 'tenants', 'budgetMb', 'tightMb', 'vectors', 'size', 'threads', 'cpu', 'growth', 'sessions'].map((name) => [name, { type: 'string' as const }])),

@@ -13,6 +13,8 @@ export interface CatalogueStore {
   remove(tenant: TenantId, ids: readonly string[]): Promise<readonly ('deleted' | 'unknown')[]>;
   /** All items, placeholders and deleted ones too, by ascending number, in pages. */
   all(tenant: TenantId): AsyncIterable<readonly CatalogueItem[]>;
+  /** Like `all`, only what was created, changed or deleted at or after an instant: milliseconds since 1970 UTC. */
+  changedSince(tenant: TenantId, at: number): AsyncIterable<readonly CatalogueItem[]>;
   byNumbers(tenant: TenantId, numbers: readonly ItemNumber[]): Promise<readonly CatalogueItem[]>;
   byIds(tenant: TenantId, ids: readonly string[]): Promise<readonly CatalogueItem[]>;
 }

@@ -4,6 +4,7 @@ import { answerTask, resultOf } from '../answer-task.ts';
 import { popularityBaseline } from '../baselines.ts';
 import type { RankingTask } from '../ranking-task.ts';
 import type { Recommendable } from '../recommendable.ts';
+import { coldItemsTask } from './cold-items.ts';
 import { fixedSplitTask, fixedSplitValidation } from './fixed-split.ts';
 import { leaveOneOutTask, leaveOneOutValidation } from './leave-one-out.ts';
 import { nextBasketTask, nextBasketValidation } from './next-basket.ts';
@@ -114,5 +115,29 @@ describe('next-basket', () => {
 
   it('chooses settings by the last basket that trains', () => {
     expect(asked(nextBasketValidation(data.train, 1))).toEqual([{ past: [0, 1], excluded: [], relevant: [0] }]);
+  });
+});
+
+describe('cold-items', () => {
+  const view = parseUserSequences(Array.from({ length: 12 }, (_, user) => `${user} ${Array.from({ length: 8 }, (_, n) => (user * 3 + n) % 20).join(' ')}`).join('\n'));
+  const task = coldItemsTask(view, 1);
+  const held = new Set(asked(task).flatMap(({ relevant }) => relevant));
+
+  it('trains on no event of a held-out item, and asks for nothing else', () => {
+    expect(held.size).toBeGreaterThan(0);
+    expect([...task.train.interactions().item].some((item) => held.has(item))).toBe(false);
+    for (const { past, excluded, relevant } of asked(task)) {
+      expect(past.length).toBeGreaterThan(0);
+      expect(relevant.every((item) => held.has(item))).toBe(true);
+      expect([...excluded].some((item) => held.has(item))).toBe(false);
+      expect(excluded.length + held.size).toBe(view.items.size);
+    }
+  });
+
+  it('is answered perfectly by whoever knows, and draws other items with another seed', async () => {
+    const n = (() => { let next = 0; return () => next++; })();
+    const oracle: Recommendable = { candidates: async () => { const items = Int32Array.from(task.question(n()).relevant); return { items, scores: new Float32Array(items.length) }; } };
+    expect(await metricsOf(oracle, task)).toEqual({ 'NDCG@10': 1, 'Recall@20': 1 });
+    expect(new Set(asked(coldItemsTask(view, 2)).flatMap(({ relevant }) => relevant))).not.toEqual(held);
   });
 });

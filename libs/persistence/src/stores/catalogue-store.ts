@@ -60,6 +60,11 @@ export class PgCatalogueStore implements CatalogueStore {
     for await (const rows of pages) yield rows.map(itemOf);
   }
 
+  async *changedSince(tenant: TenantId, at: number): AsyncGenerator<readonly CatalogueItem[]> {
+    const sql = `select ${ITEM_COLUMNS} from item where tenant_id = $1 and updated_at >= $2 order by number`;
+    for await (const rows of tenantPages<ItemRow>(this.#database, tenant, sql, [tenant, new Date(at)])) yield rows.map(itemOf);
+  }
+
   byNumbers(tenant: TenantId, numbers: readonly ItemNumber[]): Promise<readonly CatalogueItem[]> {
     return this.#read(tenant, `number = any($2)`, numbers);
   }

@@ -3,6 +3,8 @@ export { bprStrategy, type BprConfig } from './bpr/bpr.strategy.ts';
 /** @public */
 export { blurSharpenStrategy, type BlurSharpenConfig } from './blur-sharpen/blur-sharpen.strategy.ts';
 /** @public */
+export { contentFactorsStrategy, type ContentFactorsConfig } from './content-factors/content-factors.strategy.ts';
+/** @public */
 export { easeStrategy, type EaseConfig } from './ease/ease.strategy.ts';
 /** @public */
 export { graphFilterStrategy, type GraphFilterConfig } from './graph-filter/graph-filter.strategy.ts';

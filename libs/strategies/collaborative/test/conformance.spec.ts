@@ -1,6 +1,6 @@
 import { describe } from '@jest/globals';
 import { describeStrategy } from '@zhiyin/strategy-sdk/conformance';
-import { blurSharpenStrategy, bprStrategy, easeStrategy, graphFilterStrategy, ialsStrategy, itemKnnStrategy } from '@zhiyin/strategy-collaborative';
+import { blurSharpenStrategy, bprStrategy, contentFactorsStrategy, easeStrategy, graphFilterStrategy, ialsStrategy, itemKnnStrategy } from '@zhiyin/strategy-collaborative';
 
 describeStrategy(itemKnnStrategy);
 describeStrategy(easeStrategy);
@@ -9,3 +9,4 @@ describeStrategy(ialsStrategy, { config: { embeddingSize: 16 } });
 describeStrategy(graphFilterStrategy, { config: { frequencies: 8 } });
 describeStrategy(blurSharpenStrategy);
 describeStrategy(bprStrategy, { config: { embeddingSize: 16 } });
+describeStrategy(contentFactorsStrategy, { config: { embeddingSize: 16, contentSize: 16 } });

@@ -25,6 +25,23 @@ export const flagChecks: readonly SceneCheck[] = [
     },
   },
   {
+    name: 'finds an item that came after its training once it is told of it, and no more when it is deleted (observeItems)',
+    async run({ bench, shop }) {
+      const recommender = await bench.recommender(shop.data);
+      if (!recommender.observeItems) return;
+      const number = shop.data.items.size;
+      const newcomer = { ...shop.items[shop.untouched[0]], number, id: 'newcomer' };
+      const eligible = Bitset.of(number + 1, [number]);
+      const context = { ...requestOf(shop.data, null).context, placement: 'product', items: [0] };
+      const asked = async () => [...(await recommender.candidates(requestOf(shop.data, 0, { eligible, context }))).items];
+      assert.deepEqual(await asked(), [], 'answered with an item nobody told it of');
+      recommender.observeItems([newcomer]);
+      assert.deepEqual(await asked(), [number], 'observeItems: expected to find the newcomer');
+      recommender.observeItems([{ ...newcomer, deleted: true }]);
+      assert.deepEqual(await asked(), [], 'observeItems: expected to forget a deleted item');
+    },
+  },
+  {
     name: 'explains its answers exactly if it says so (explains)',
     async run({ plugin, bench, shop }) {
       const recommender = await bench.recommender(shop.data);

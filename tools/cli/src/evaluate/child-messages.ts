@@ -7,8 +7,8 @@ export interface MeasureJob {
   readonly protocol: string;
   readonly data: string;
   readonly seed: number;
-  /** An installed strategy, or the days of a popularity baseline. */
-  readonly method: { readonly strategy: string } | { readonly popularDays: number | null };
+  /** An installed strategy, the days of a popularity baseline, or any order. */
+  readonly method: { readonly strategy: string } | { readonly popularDays: number | null } | { readonly random: true };
   /** How many settings are tried before the final training, the defaults included; 1 = the defaults. */
   readonly trials: number;
   /** What choosing settings may cost. */

@@ -59,11 +59,12 @@ export async function evaluateProtocol(options: ProtocolOptions): Promise<Protoc
 async function measureAll(options: ProtocolOptions, states: string): Promise<ProtocolResult> {
   const { protocol, seed, budgetMinutes, threads, trials, json, say } = options;
   const catalogue = await installedStrategies();
-  const { popularityDays } = protocolOf(protocol);
+  const { popularityDays, random } = protocolOf(protocol);
   const data = path.resolve(options.data);
   const chosen = inOrder(options.strategies, catalogue);
   const methods: readonly (readonly [string, MeasureJob['method']])[] = [
     ...popularityDays.map((days) => [baselineName(days), { popularDays: Number.isFinite(days) ? days : null }] as const),
+    ...(random ? [['random', { random: true }] as const] : []),
     ...chosen.map((strategy) => [strategy, { strategy }] as const),
   ];
   const deadline = performance.now() + budgetMinutes * 60_000;

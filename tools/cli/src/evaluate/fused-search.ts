@@ -2,7 +2,8 @@ import { openKernels } from '@zhiyin/compute';
 import type { JudgedQueries } from '@zhiyin/dataset';
 import { seededRng, type Bitset } from '@zhiyin/domain';
 import { answerQueries, searchGain, type Estimate, type SearchAnswers, type Searcher } from '@zhiyin/evaluation';
-import { fuse, learnOwnWords, OwnWordsProvider, SemanticIndex, type RankedItems } from '@zhiyin/search';
+import { learnOwnWords, OwnWordsProvider } from '@zhiyin/embedding';
+import { fuse, SemanticIndex, type RankedItems } from '@zhiyin/search';
 
 const DIMENSIONS = 128;
 /** Shares of meaning that are tried; 0 is lexical alone. */

@@ -1,7 +1,7 @@
 import type { DatasetView } from '@zhiyin/dataset';
 import { ZhiyinError, silentLogger, tenantId, type JsonObject } from '@zhiyin/domain';
 import { defaultEngine } from '@zhiyin/engine';
-import { answerTask, popularityBaseline, resultOf, type RankingTask, type Recommendable } from '@zhiyin/evaluation';
+import { answerTask, popularityBaseline, randomBaseline, resultOf, type RankingTask, type Recommendable } from '@zhiyin/evaluation';
 import type { StrategyCatalogue } from '@zhiyin/registry';
 import type { Recommender, StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { fitInMemory, type FitOptions, type LearnedStates } from '@zhiyin/training';
@@ -37,6 +37,7 @@ export async function measure(job: MeasureJob, heard?: FitOptions['heard']): Pro
       const days = job.method.popularDays ?? Infinity;
       return { kind: 'measured', measured: { ...await timed(async () => popularityBaseline(task.train, task.targets, days), task, job.seed), config: {}, tuning: null } };
     }
+    if ('random' in job.method) return { kind: 'measured', measured: { ...await timed(async () => randomBaseline(job.seed), task, job.seed), config: {}, tuning: null } };
     const catalogue = await installedStrategies();
     const plugin = catalogue.get(job.method.strategy);
     const offered = offers(task, protocol);

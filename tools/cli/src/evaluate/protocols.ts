@@ -1,7 +1,7 @@
 import { parseFixedSplit, parseNextBaskets, parseSessionPrefixes, parseUserSequences, type DatasetView } from '@zhiyin/dataset';
 import { ConfigError } from '@zhiyin/domain';
 import {
-  fixedSplitTask, fixedSplitValidation, leaveOneOutTask, leaveOneOutValidation, nextBasketTask, nextBasketValidation, sessionPrefixTask, sessionPrefixValidation,
+  coldItemsTask, coldItemsValidation, fixedSplitTask, fixedSplitValidation, leaveOneOutTask, leaveOneOutValidation, nextBasketTask, nextBasketValidation, sessionPrefixTask, sessionPrefixValidation,
   timeSplitTask, timeSplitValidation, type RankingTask,
 } from '@zhiyin/evaluation';
 import type { Capabilities } from '@zhiyin/strategy-sdk';
@@ -18,6 +18,8 @@ export interface Protocol {
   readonly validation: (train: DatasetView, seed: number) => RankingTask;
   /** Days of "most popular", the baselines beside every figure. */
   readonly popularityDays: readonly number[];
+  /** Whether any order at all is a baseline too. */
+  readonly random?: boolean;
   /** Whether the format tells the order of events. */
   readonly ordered: boolean;
 }
@@ -44,6 +46,10 @@ export const PROTOCOLS: Readonly<Record<string, Protocol>> = {
   'time-split': {
     open: async (folder, seed) => timeSplitTask(await importedView(folder), { seed }),
     validation: timeSplitValidation, popularityDays: [Infinity, 7], ordered: true,
+  },
+  'cold-items': {
+    open: async (folder, seed) => coldItemsTask(await importedView(folder), seed),
+    validation: coldItemsValidation, popularityDays: ALL_TIME, random: true, ordered: true,
   },
 };
 

@@ -65,7 +65,7 @@ describe('the recommender of graph-filter', () => {
     const links = filterWeights(graph, { neighbours: 2, power: 1 }, nothing);
     const lowPass = await lowPassOf(graph, new Array<number>(items).fill(2), { frequencies: dimensions, alpha: 3, itemExponent: 0.5, popularityExponent: 0.1 });
     const catalogue = Array.from({ length: items }, (_, number) => item(number));
-    const state = linksState(links, { matrix: graph, ids: catalogue.map(({ id }) => id), users: new Int32Array(items), scale: 1 }, {});
+    const state = linksState(links, { matrix: graph, ids: catalogue.map(({ id }) => id), columns: Int32Array.from(catalogue.keys()), users: new Int32Array(items), scale: 1 }, {});
     const config = Value.Create(graphFilterStrategy.configSchema);
     const recommender = await graphFilterStrategy.load(artifactOf({ ...state, arrays: { ...state.arrays, ...lowPass } }), config, loadContext(catalogue));
 

@@ -8,6 +8,8 @@ export interface TrainingMatrix {
   readonly matrix: CsrMatrix;
   /** [n] external ids of the columns */
   readonly ids: readonly string[];
+  /** [n] their catalogue numbers */
+  readonly columns: Int32Array;
   /** [n] people who have each item */
   readonly users: Int32Array;
   /** What event weights were multiplied by. */
@@ -25,7 +27,7 @@ export function trainingMatrix(data: DatasetView, config: HistoryConfig, maxItem
   const touched = Array.from(users.keys()).filter((item) => users[item] > 0 && ids[item] !== '');
   const kept = touched.length <= maxItems ? touched
     : touched.sort((a, b) => users[b] - users[a] || a - b).slice(0, maxItems).sort((a, b) => a - b);
-  return { matrix: columnsOf(matrix, kept), ids: kept.map((item) => ids[item]), users: Int32Array.from(kept, (item) => users[item]), scale };
+  return { matrix: columnsOf(matrix, kept), ids: kept.map((item) => ids[item]), columns: Int32Array.from(kept), users: Int32Array.from(kept, (item) => users[item]), scale };
 }
 
 export function eventWeights(config: HistoryConfig): EventWeights {

@@ -61,6 +61,11 @@ export class OwnWordsProvider implements EmbeddingProvider {
   }
 
   async embed(texts: readonly string[]): Promise<Float32Array> {
+    return this.vectorsOf(texts);
+  }
+
+  /** What `embed` gives, at once: nothing is waited for. About 20 microseconds a title. */
+  vectorsOf(texts: readonly string[]): Float32Array {
     const vectors = new Float32Array(texts.length * this.dimensions);
     texts.forEach((text, n) => this.#point(text, vectors.subarray(n * this.dimensions, (n + 1) * this.dimensions)));
     return vectors;

@@ -1,0 +1,2 @@
+/** @public */
+export { similarItemsStrategy, type SimilarItemsConfig } from './similar-items.strategy.ts';

@@ -1,0 +1,52 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { openKernels } from '@zhiyin/compute';
+import { learnCatalogueWords, toInt8 } from '@zhiyin/embedding';
+import { defineStrategy } from '@zhiyin/strategy-sdk';
+import { ContentSpace } from './content-space.ts';
+import { SimilarItemsRecommender } from './similar-items.recommender.ts';
+
+const configSchema = Type.Object({
+  embeddingSize: Type.Integer({ default: 128, minimum: 1, maximum: 512, description: 'Numbers that say what an item is. More tell more apart and cost more memory.' }),
+  historyLength: Type.Integer({ default: 10, minimum: 0, maximum: 200, description: 'How many different items of a history are looked at, newest first.' }),
+  historyHalfLifeItems: Type.Number({ default: 3, minimum: 0.01, maximum: 100_000, description: 'After so many newer items an item of the history counts half.' }),
+  historyWithContext: Type.Number({ default: 0.1, minimum: 0, maximum: 1, description: 'How much the history counts beside the item of a product page or the content of a cart.' }),
+  leastSimilarity: Type.Number({ default: 0.1, minimum: -1, maximum: 1, description: 'Items less similar than this (cosine) are not answered.' }),
+}, { additionalProperties: false });
+
+export type SimilarItemsConfig = Static<typeof configSchema>;
+
+/** Items that mean the same, new ones within a second. See docs/strategies/similar-items.md. */
+export const similarItemsStrategy = defineStrategy({
+  id: 'similar-items',
+  title: 'Similar in meaning',
+  description: 'Finds items that mean the same as those of the page or the history, learned from which words the catalogue uses together; an item counts from the second it is known.',
+  optIn: true,
+  sdk: '^1.0.0',
+  artifactVersion: 1,
+  configSchema,
+  capabilities: { needs: ['item-text'], coldStart: { users: false, items: true }, personal: true, scoreScale: 'cosine', explains: true, online: false, blends: false, tolerance: 0.001 },
+
+  resources: ({ embeddingSize }, { items }) => ({ device: 'cpu', memoryBytes: 100_000_000 + (16 * embeddingSize + 2000) * items }),
+
+  async train(data, { embeddingSize }, { rng, signal, progress }) {
+    signal.throwIfAborted();
+    const kernels = await openKernels();
+    try {
+      const { vectors, provider, stored } = await learnCatalogueWords(kernels, data.items, { dimensions: embeddingSize, seed: rng.integer(2 ** 31), signal });
+      const { dimensions } = provider;
+      const { codes, scales } = toInt8(vectors, dimensions);
+      progress(1, 1);
+      return {
+        arrays: { codes: { data: codes, shape: [data.items.size, dimensions] }, scales: { data: scales, shape: [data.items.size] }, ...stored.arrays },
+        vocabularies: { items: data.items.ids(), terms: stored.terms },
+        metrics: { terms: stored.terms.length, dimensions },
+      };
+    } finally {
+      await kernels.close();
+    }
+  },
+
+  async load(artifact, config, { catalogue }) {
+    return new SimilarItemsRecommender(ContentSpace.from(artifact, catalogue), config, catalogue);
+  },
+});
