@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dayOf, tenantId, type Impression, type NewEvent, type TenantId } from '@zhiyin/domain';
-import { PgEventLog, PgFigureStore, PgImpressionStore } from '@zhiyin/persistence';
+import { PgCatalogueStore, PgEventLog, PgFigureStore, PgImpressionStore } from '@zhiyin/persistence';
 import { issueRecommendationId, Vault } from '@zhiyin/privacy';
 import { startAdminApp, type AdminApp, type Browser } from './admin-app.ts';
 
@@ -27,6 +27,9 @@ async function fill(tenant: TenantId): Promise<void> {
   const { database } = admin.test;
   const [log, impressions, figures] = [new PgEventLog(database), new PgImpressionStore(database), new PgFigureStore(database)];
   const keys = new Vault(admin.test.secret).open(await admin.services.tenants.wrappedKey(tenant));
+  await new PgCatalogueStore(database).upsert(tenant, [{
+    id: 'mug', type: 'product', title: 'Mug', description: null, brand: null, categories: [], price: 10, cost: null, currency: 'EUR', stock: null, available: true, publishedAt: null, url: null, image: null, attributes: {},
+  }]);
   await figures.attribute(tenant);
   for (let n = 0; n < 40; n++) await log.append(tenant, [event(`u${n}`, {})]);
   const at = Date.now();
@@ -81,5 +84,19 @@ describe('GET overview', () => {
     expect(body.latency).toEqual([{ day: TODAY, p50Ms: 10, p95Ms: 10, p99Ms: 10 }]);
     expect(body.models).toContainEqual(expect.objectContaining({ strategy: 'popularity', trainedAt: null, ageHours: null }));
     expect(body.loyalty).toBeNull();
+  });
+});
+
+describe('POST pareto', () => {
+  it('shows what each dial brings, and says while nothing was learned to tell it from', async () => {
+    const document = { retrieve: [{ strategy: 'popularity', n: 10 }], fallback: ['popularity'], objective: { floor: 0.1 } };
+    // Popularity has not been trained: the newest item fills the answer, and nobody weighed it.
+    const { status, body } = await owner.send('POST', '/admin/v1/tenants/shop/placements/home/pareto', { document, users: ['u1', 'nobody'] });
+    expect(status).toBe(200);
+    expect(body.points.map(({ dial }: { dial: number }) => dial)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]);
+    expect(body.points[0]).toMatchObject({ purchases: 0, margin: 0, dominated: false, items: ['mug'] });
+    expect(body.degraded).toContain('not-trained:popularity');
+    expect((await owner.send('POST', '/admin/v1/tenants/shop/placements/home/pareto', { users: [] })).status).toBe(400);
+    expect((await owner.send('POST', '/admin/v1/tenants/shop/placements/home/pareto', { document: { ...document, objective: { loyalty: 2 } } })).status).toBe(422);
   });
 });

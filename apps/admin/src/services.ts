@@ -6,6 +6,7 @@ import {
   DAY_MS, systemClock,
   type AdminStore, type AuditLog, type Clock, type FigureStore, type KeyStore, type LoyaltyStore, type Logger, type PipelineStore, type RunStore, type StrategyStore, type TenantStore,
 } from '@zhiyin/domain';
+import { LoyaltyModels } from '@zhiyin/loyalty';
 import type { Metrics } from '@zhiyin/observability';
 import {
   PgAdminStore, PgAuditLog, PgCatalogueStore, PgChangeFeed, PgEventLog, PgFigureStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgRunStore, PgStrategyStore, PgTenantStore, PgUserStore,
@@ -75,6 +76,7 @@ export function openServices({ config, database, log, metrics, catalogue, clock 
     loyalty: new PgLoyaltyStore(database),
     auditLog: new PgAuditLog(database),
   };
+  const loyalty = new LoyaltyModels(stores.loyalty);
   // For previews only: what people ask for is answered by the api.
   const runtimes = new TenantRuntimes({
     strategies: catalogue,
@@ -86,6 +88,7 @@ export function openServices({ config, database, log, metrics, catalogue, clock 
     readArtifact: (tenant, strategy, digest) => readArtifact(files, tenant, strategy, digest),
     log, clock,
     memoryBytes: config.runtimeMemoryBytes,
+    values: (tenant) => async () => ({ purchase: null, loyalty: await loyalty.values(tenant) }),
   });
   const sweep = () => stores.admins.sweep(clock() - DAY_MS).catch((err: unknown) => log.warn({ err }, 'old sessions and attempts not swept'));
   let timer: NodeJS.Timeout | undefined;

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { LoyaltyModels } from '@zhiyin/loyalty';
 import { StrategyCatalogue, TenantRuntimes } from '@zhiyin/registry';
 import { EventsController } from './events/events.controller.ts';
 import { Ingestion } from './events/ingestion.ts';
@@ -7,7 +8,6 @@ import { OperationsController } from './operations/operations.controller.ts';
 import { DayCounts } from './operations/day-counts.ts';
 import { Readiness } from './operations/readiness.ts';
 import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
-import { LoyaltyModels } from './predictions/loyalty-models.ts';
 import { LoyaltyPredictions } from './predictions/loyalty-predictions.ts';
 import { PredictionsController } from './predictions/predictions.controller.ts';
 import { RecommendationsController } from './recommendations/recommendations.controller.ts';

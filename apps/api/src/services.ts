@@ -3,6 +3,7 @@ import { ApiKeyAuthority, RateLimiter } from '@zhiyin/access';
 import { LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
 import type { Config } from '@zhiyin/config';
 import { systemClock, type CatalogueStore, type Clock, type EventLog, type Logger, type PipelineStore, type StrategyStore, type TenantChange, type TenantId, type UserStore } from '@zhiyin/domain';
+import { LoyaltyModels } from '@zhiyin/loyalty';
 import type { Metrics } from '@zhiyin/observability';
 import {
   PgCatalogueStore, PgChangeFeed, PgEventLog, PgFigureStore, PgImpressionStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgStrategyStore, PgTenantStore, PgUserStore, type Database,
@@ -14,7 +15,6 @@ import { BytesInFlight } from './http/bytes-in-flight.ts';
 import { DayCounts } from './operations/day-counts.ts';
 import { Readiness } from './operations/readiness.ts';
 import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
-import { LoyaltyModels } from './predictions/loyalty-models.ts';
 import { KnownKeys } from './tenants/known-keys.ts';
 import { TenantDirectory } from './tenants/tenant-directory.ts';
 import { UserDirectory } from './users/user-directory.ts';
@@ -74,6 +74,7 @@ export function openServices({ config, database, log, metrics, strategies, clock
     strategyStore: new PgStrategyStore(database),
     pipelineStore: new PgPipelineStore(database),
   };
+  const loyalty = new LoyaltyModels(new PgLoyaltyStore(database));
   const runtimes = new TenantRuntimes({
     strategies,
     strategyStore: stores.strategyStore,
@@ -85,6 +86,7 @@ export function openServices({ config, database, log, metrics, strategies, clock
     log,
     clock,
     memoryBytes: config.runtimeMemoryBytes,
+    values: (tenant) => async () => ({ purchase: null, loyalty: await loyalty.values(tenant) }),
   });
   const authority = new ApiKeyAuthority(new PgKeyStore(database), { clock });
   const tenants = new TenantDirectory(new PgTenantStore(database), new Vault(config.secret), clock);
@@ -102,7 +104,7 @@ export function openServices({ config, database, log, metrics, strategies, clock
     ...stores, log, metrics, clock, strategies, runtimes, tenants, users, impressions, dayCounts, readiness, bytes,
     knownKeys: new KnownKeys(authority, clock),
     limiter: new RateLimiter({ clock }),
-    loyalty: new LoyaltyModels(new PgLoyaltyStore(database)),
+    loyalty,
     newcomerLimits: { windowSeconds: config.newcomerWindowSeconds, users: config.newUsersPerKey, items: config.newItemsPerKey },
     routes: [],
     async start() {

@@ -17,8 +17,8 @@ export interface CodedField {
 
 /**
  * A tenant's catalogue in memory, one typed column per field, indexed by catalogue number. What serving never reads
- * (description, address, picture, cost) is not kept. Grows by doubling; a deleted item keeps its number.
- * Cost: about 56 bytes of columns an item, and its id, title and attributes.
+ * (description, address, picture) is not kept. Grows by doubling; a deleted item keeps its number.
+ * Cost: about 64 bytes of columns an item, and its id, title and attributes.
  * @public
  */
 export class LiveCatalogue implements CatalogueView {
@@ -90,6 +90,11 @@ export class LiveCatalogue implements CatalogueView {
     return this.#columns.price[number] ?? NaN;
   }
 
+  /** What the shop pays; NaN where it does not say. */
+  cost(number: ItemNumber): number {
+    return this.#columns.cost[number] ?? NaN;
+  }
+
   /** NaN where pieces are not counted. */
   stock(number: ItemNumber): number {
     return this.#columns.stock[number] ?? NaN;
@@ -149,7 +154,7 @@ export class LiveCatalogue implements CatalogueView {
 
   /** Estimate of what this catalogue occupies. */
   get bytes(): number {
-    const perItem = 56 + 3 * 8 + 56;
+    const perItem = 64 + 3 * 8 + 56;
     return this.#columns.price.length * perItem + this.#textBytes + this.#types.bytes + this.#brands.bytes + this.#leaves.bytes + this.#paths.bytes;
   }
 
@@ -176,6 +181,7 @@ export class LiveCatalogue implements CatalogueView {
     column.path[number] = this.#paths.numberOf(item.categories);
     column.leaf[number] = this.#leaves.codeOf(item.categories.at(-1) ?? null);
     column.price[number] = item.price ?? NaN;
+    column.cost[number] = item.cost ?? NaN;
     column.stock[number] = item.stock ?? NaN;
     column.publishedAt[number] = item.publishedAt ?? NaN;
     column.createdAt[number] = item.createdAt;
@@ -208,6 +214,7 @@ function columns(capacity: number) {
     path: new Int32Array(capacity),
     leaf: new Int32Array(capacity),
     price: new Float64Array(capacity).fill(NaN),
+    cost: new Float64Array(capacity).fill(NaN),
     stock: new Float64Array(capacity).fill(NaN),
     publishedAt: new Float64Array(capacity).fill(NaN),
     createdAt: new Float64Array(capacity),

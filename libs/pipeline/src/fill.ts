@@ -2,7 +2,7 @@ import type { Bitset } from '@zhiyin/domain';
 import type { LiveCatalogue } from '@zhiyin/live';
 import type { ScoredSlate } from './blend.ts';
 import { retrieve, type Answer } from './retrieve.ts';
-import type { SourceColumn } from './slate.ts';
+import type { SourceColumn, ValueColumn } from './slate.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import type { PipelineRequest, TenantPipeline } from './tenant-pipeline.ts';
 
@@ -73,13 +73,13 @@ function append(slate: ScoredSlate, { strategy, items, scores }: Answer): Scored
   for (let i = 0; i < items.length; i++) {
     own.scores[before + i] = scores[i];
     own.ranks[before + i] = i + 1;
-    // Below everything that was ranked, and still in order.
-    blended[before + i] = (base * 60) / (61 + i);
+    // Below everything that was ranked, and still in order; a value may be below nothing.
+    blended[before + i] = base > 0 ? (base * 60) / (61 + i) : base - (i + 1) * 1e-9 * (1 - base);
   }
   const united = new Int32Array(after);
   united.set(slate.items);
   united.set(items, before);
-  return { ...slate, items: united, sources, scores: blended };
+  return { ...slate, items: united, sources, scores: blended, ...(slate.value ? { value: longerValues(slate.value, after) } : {}) };
 }
 
 function longer({ strategy, scores, ranks }: SourceColumn, size: number): { strategy: string; scores: Float32Array; ranks: Int32Array } {
@@ -87,4 +87,10 @@ function longer({ strategy, scores, ranks }: SourceColumn, size: number): { stra
   column.scores.set(scores);
   column.ranks.set(ranks);
   return column;
+}
+
+/** Nobody weighed what fills up. */
+function longerValues(value: ValueColumn, size: number): ValueColumn {
+  const filled = (column: Float64Array): Float64Array => Float64Array.from({ length: size }, (_, row) => (row < column.length ? column[row] : NaN));
+  return { ...value, probabilities: filled(value.probabilities), margins: filled(value.margins), effects: filled(value.effects), values: filled(value.values) };
 }

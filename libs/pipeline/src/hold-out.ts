@@ -29,7 +29,7 @@ export function isHeldOut({ holdOut }: PipelineDocument, bucket: number | null):
 export function plainPipeline(pipeline: TenantPipeline, { seed, limit }: PipelineRequest): { pipeline: TenantPipeline; propensities(slate: FinishedSlate): Float64Array } {
   const { document, sources } = pipeline;
   const strategy = document.holdOut?.answer ?? POPULARITY;
-  const plain: PipelineDocument = { ...document, retrieve: [{ strategy, n: limit }], fallback: strategy === RANDOM ? [] : [POPULARITY], rerank: {}, blend: { method: 'reciprocal-rank' } };
+  const plain: PipelineDocument = { ...document, retrieve: [{ strategy, n: limit }], fallback: strategy === RANDOM ? [] : [POPULARITY], objective: undefined, rerank: {}, blend: { method: 'reciprocal-rank' } };
   if (strategy !== RANDOM) return { pipeline: { ...pipeline, document: plain }, propensities: ({ propensities }) => propensities };
   const draw = new RandomItems(seededRng(seed ?? randomInt(2 ** 47)));
   const source = { recommender: draw, scoreScale: 'unbounded' as const };

@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { attributionSection, holdOutSection } from './measure-section.ts';
+import { objectiveSection } from './objective-section.ts';
 import { searchSection } from './search-section.ts';
 
 const strategyId = Type.String({ minLength: 1, maxLength: 100, pattern: '^[a-z0-9]+(-[a-z0-9]+)*$', description: 'Id of an installed strategy' });
@@ -60,6 +61,7 @@ export const pipelineSchema = Type.Object(
     fallback: Type.Array(strategyId, { maxItems: 10, default: [], description: 'Asked in order until the list is full' }),
     filter: Type.Array(filter, { maxItems: 20, default: [], description: 'What may not be shown' }),
     blend,
+    objective: Type.Optional(objectiveSection),
     rerank,
     search: Type.Optional(searchSection),
     holdOut: Type.Optional(holdOutSection),

@@ -2,6 +2,7 @@ import type { Bitset } from '@zhiyin/domain';
 import { eligibleCandidates } from './eligible.ts';
 import { isHeldOut, plainPipeline } from './hold-out.ts';
 import { blendBy, finish } from './recommend.ts';
+import { byObjective } from './objective.ts';
 import { rerank } from './rerank.ts';
 import { guarded, retrieve, type Answer } from './retrieve.ts';
 import { selectRows, type FinishedSlate, type Slate } from './slate.ts';
@@ -31,7 +32,8 @@ async function ordered(pipeline: TenantPipeline, request: PipelineRequest, candi
   const united = withSilent(unite(answers.filter((answer) => answer !== null)), items);
   watch.lap('retrieve', united.items.length);
   const blended = blendBy(pipeline, united);
-  const { slate, withinCaps } = rerank(silentLast(blended, items), pipeline.document.rerank, pipeline.catalogue, request.limit);
+  const valued = await byObjective(pipeline, request, silentLast(blended, items), watch);
+  const { slate, withinCaps } = rerank(valued, pipeline.document.rerank, pipeline.catalogue, request.limit);
   watch.lap('rerank', slate.items.length);
   const still = { ...pipeline, document: { ...pipeline.document, rerank: { ...pipeline.document.rerank, exploration: 0 } } };
   return finish(still, request, slate, withinCaps, watch);

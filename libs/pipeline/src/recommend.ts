@@ -7,6 +7,7 @@ import { explore } from './explore.ts';
 import { fill, NEWEST } from './fill.ts';
 import { isHeldOut, plainPipeline } from './hold-out.ts';
 import { rerank } from './rerank.ts';
+import { byObjective } from './objective.ts';
 import { retrieve } from './retrieve.ts';
 import type { FinishedSlate, Slate } from './slate.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -38,7 +39,9 @@ async function answer(pipeline: TenantPipeline, request: PipelineRequest): Promi
   watch.lap('retrieve', united.items.length);
   const blended = blendBy(pipeline, united);
   watch.lap('blend', blended.items.length);
-  const { slate: ranked, withinCaps } = rerank(blended, pipeline.document.rerank, pipeline.catalogue, request.limit);
+  const valued = await byObjective(pipeline, request, blended, watch);
+  watch.lap('objective', valued.items.length);
+  const { slate: ranked, withinCaps } = rerank(valued, pipeline.document.rerank, pipeline.catalogue, request.limit);
   watch.lap('rerank', ranked.items.length);
   const filled = ranked.items.length < request.limit ? await fill(pipeline, request, ranked, eligible, watch) : ranked;
   if (filled.sources.at(-1)?.strategy === NEWEST) watch.degrade('newest-items');

@@ -14,6 +14,22 @@ export interface SlateReason extends Reason {
   readonly strategy: string;
 }
 
+/** What the rows of a slate are worth, and why: see `byObjective`. */
+export interface ValueColumn {
+  /** [rows] P(buy); NaN for rows that were not weighed, as below. */
+  readonly probabilities: Float64Array;
+  /** [rows] what is earned of one piece, in the shop's currency. */
+  readonly margins: Float64Array;
+  /** [rows] change of the chance of another order. */
+  readonly effects: Float64Array;
+  /** [rows] what the rows were ordered by. */
+  readonly values: Float64Array;
+  /** What the person's coming back is worth. */
+  readonly customerValue: number;
+  /** 0..1 that was used: of the document, or the least that meets its floor. */
+  readonly dial: number;
+}
+
 /** What a request went through, with milliseconds per stage. @public */
 export interface SlateTrace {
   readonly stages: readonly { readonly stage: string; readonly ms: number; readonly items: number }[];
@@ -41,6 +57,8 @@ export interface Slate {
   readonly propensities: Float64Array | null;
   /** [rows] reasons per item; null unless asked for. */
   readonly reasons: readonly (readonly SlateReason[])[] | null;
+  /** Null unless an objective ordered the rows. */
+  readonly value?: ValueColumn | null;
 }
 
 /** Who answered: the pipeline, or what it is measured against. @public */
@@ -68,7 +86,13 @@ export function selectRows(slate: Slate, order: Int32Array): Slate {
     scores: slate.scores && pick(slate.scores, order, new Float64Array(order.length)),
     propensities: slate.propensities && pick(slate.propensities, order, new Float64Array(order.length)),
     reasons: slate.reasons && Array.from(order, (row) => slate.reasons![row]),
+    ...(slate.value ? { value: selectValues(slate.value, order) } : {}),
   };
+}
+
+function selectValues(value: ValueColumn, order: Int32Array): ValueColumn {
+  const chosen = (column: Float64Array): Float64Array => pick(column, order, new Float64Array(order.length));
+  return { ...value, probabilities: chosen(value.probabilities), margins: chosen(value.margins), effects: chosen(value.effects), values: chosen(value.values) };
 }
 
 function pick<T extends Int32Array | Float32Array | Float64Array>(column: T, order: Int32Array, picked: T): T {

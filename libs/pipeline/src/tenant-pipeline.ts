@@ -3,6 +3,7 @@ import type { LiveCatalogue } from '@zhiyin/live';
 import type { Capabilities, Recommender, RequestContext, UserHistory } from '@zhiyin/strategy-sdk';
 import type { FilterIndex } from './filter-index.ts';
 import type { PipelineDocument } from './pipeline-document.ts';
+import type { ValueModels } from './value-models.ts';
 import type { RetrieverHealth } from './retriever-health.ts';
 
 /** A loaded strategy as a pipeline uses it. @public */
@@ -19,6 +20,8 @@ export interface TenantPipeline {
   readonly catalogue: LiveCatalogue;
   readonly filters: FilterIndex;
   readonly health: RetrieverHealth;
+  /** Asked only by a document with an objective; answers from memory once warm. */
+  readonly values: () => ValueModels | Promise<ValueModels>;
   /** How long a request waits for its retrievers. */
   readonly deadlineMs: number;
   /** A retriever that computes longer than this in one piece holds everybody up. */

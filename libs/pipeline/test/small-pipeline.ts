@@ -4,6 +4,7 @@ import type { CandidateRequest, Recommender } from '@zhiyin/strategy-sdk';
 import { FilterIndex } from '../src/filter-index.ts';
 import { RetrieverHealth } from '../src/retriever-health.ts';
 import type { PipelineRequest, TenantPipeline } from '../src/tenant-pipeline.ts';
+import { noValues } from '../src/value-models.ts';
 import { validatePipeline } from '../src/validate-pipeline.ts';
 
 export const NOW = Date.UTC(2026, 5, 1);
@@ -33,7 +34,7 @@ export function pipelineOf(document: JsonObject, recommenders: Record<string, Re
   const catalogue = new LiveCatalogue();
   catalogue.put(Array.from({ length: items }, (_, number) => item(number)));
   return {
-    document: check.pipeline, catalogue, filters: new FilterIndex(catalogue), health: new RetrieverHealth(clock), deadlineMs: 40, budgetMs: 15, log: silentLogger, clock,
+    document: check.pipeline, catalogue, filters: new FilterIndex(catalogue), health: new RetrieverHealth(clock), values: noValues, deadlineMs: 40, budgetMs: 15, log: silentLogger, clock,
     sources: new Map(Object.entries(recommenders).map(([id, recommender]) => [id, { recommender, scoreScale: 'unbounded' as const }])),
   };
 }

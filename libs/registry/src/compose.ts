@@ -1,5 +1,5 @@
 import type { PipelineVersion, StrategySetting } from '@zhiyin/domain';
-import { validatePipeline, type PipelineDocument, type TenantPipeline } from '@zhiyin/pipeline';
+import { noValues, validatePipeline, type PipelineDocument, type TenantPipeline } from '@zhiyin/pipeline';
 import { Generation, type Absence, type ActivePipeline } from './generation.ts';
 import type { LiveTenant } from './live-tenant.ts';
 import { keyOf, loadStrategy, sha256, type LoadedStrategy, type StrategyToLoad } from './loaded-strategy.ts';
@@ -117,6 +117,7 @@ export function resolvePipeline(
     catalogue: live.catalogue,
     filters: live.filters,
     health: live.health,
+    values: parts.values?.(live.tenant) ?? noValues,
     deadlineMs: parts.deadlineMs ?? DEFAULT_DEADLINE_MS,
     budgetMs: BUDGET_MS,
     log: parts.log.child({ tenant: live.tenant, placement }),

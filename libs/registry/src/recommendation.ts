@@ -36,6 +36,18 @@ export interface RecommendedItem {
   readonly reasons?: readonly SlateReason[];
   /** Only with `explain`: score by strategy, in the strategy's own scale. */
   readonly sources?: Readonly<Record<string, number>>;
+  /** Only with `explain`, and only where an objective ordered the answer: why the item is worth what it is. */
+  readonly value?: ItemValue;
+}
+
+/** value = probability x (margin + dial / (1 - dial) x effect x customerValue). @public */
+export interface ItemValue {
+  readonly probability: number;
+  readonly margin: number;
+  readonly effect: number;
+  readonly customerValue: number;
+  readonly dial: number;
+  readonly value: number;
 }
 
 /** @public */

@@ -1,12 +1,12 @@
 import { ConfigError, NotFoundError, type BehaviourEvent, type ItemNumber, type JsonObject, type TenantId } from '@zhiyin/domain';
 import type { LiveCatalogue } from '@zhiyin/live';
-import { isHeldOut, rank, recommend, validatePipeline, type FinishedSlate, type PipelineDocument, type PipelineRequest, type TenantPipeline } from '@zhiyin/pipeline';
+import { isHeldOut, rank, recommend, validatePipeline, type FinishedSlate, type PipelineDocument, type PipelineRequest, type TenantPipeline, type ValueColumn } from '@zhiyin/pipeline';
 import { answerSearch, completeSearch } from '@zhiyin/search';
 import type { UserHistory } from '@zhiyin/strategy-sdk';
 import { compose, resolvePipeline } from './compose.ts';
 import type { ActivePipeline, Generation } from './generation.ts';
 import { LiveTenant, type LiveHooks } from './live-tenant.ts';
-import type { RecommendationAnswer, RecommendationRequest, RecommendedItem } from './recommendation.ts';
+import type { ItemValue, RecommendationAnswer, RecommendationRequest, RecommendedItem } from './recommendation.ts';
 import type { RuntimeParts } from './runtime-parts.ts';
 import type { Completion, CompletionRequest, SearchAnswer, SearchRequest } from './search.ts';
 import type { TenantRuntime } from './tenant-runtime.ts';
@@ -176,12 +176,12 @@ export class ServedTenant implements TenantRuntime {
     return events && { user, events };
   }
 
-  #itemsOf({ items, scores, propensities, reasons, sources }: FinishedSlate, explained: boolean): RecommendedItem[] {
+  #itemsOf({ items, scores, propensities, reasons, sources, value }: FinishedSlate, explained: boolean): RecommendedItem[] {
     return Array.from(items, (number, row) => {
       const item = { number, id: this.live.catalogue.idOf(number), score: scores[row], propensity: propensities[row] };
       if (!explained) return item;
       const spoke = sources.filter(({ ranks }) => ranks[row] > 0).map(({ strategy, scores }) => [strategy, scores[row]]);
-      return { ...item, reasons: reasons?.[row] ?? [], sources: Object.fromEntries(spoke) };
+      return { ...item, reasons: reasons?.[row] ?? [], sources: Object.fromEntries(spoke), ...(value && !Number.isNaN(value.values[row]) ? { value: valueOf(value, row) } : {}) };
     });
   }
 
@@ -232,6 +232,10 @@ function activeOf(generation: Generation, placement: string): ActivePipeline {
 function factsOf(request: RecommendationRequest, history: UserHistory): PipelineRequest {
   const { now, placement, contextItems, country, category, limit, exclude, filter, explain, seed, bucket } = request;
   return { history, context: { now, placement, items: contextItems, country, category }, limit, exclude, filter, explain, seed: seed ?? null, bucket: bucket ?? null };
+}
+
+function valueOf({ probabilities, margins, effects, values, customerValue, dial }: ValueColumn, row: number): ItemValue {
+  return { probability: probabilities[row], margin: margins[row], effect: effects[row], customerValue, dial, value: values[row] };
 }
 
 /** What a search is measured against: relevance alone. */

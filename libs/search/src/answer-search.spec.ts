@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { silentLogger, type CatalogueItem, type JsonObject } from '@zhiyin/domain';
 import { LiveCatalogue } from '@zhiyin/live';
-import { FilterIndex, RetrieverHealth, validatePipeline, type PipelineRequest, type TenantPipeline } from '@zhiyin/pipeline';
+import { FilterIndex, noValues, RetrieverHealth, validatePipeline, type PipelineRequest, type TenantPipeline } from '@zhiyin/pipeline';
 import type { Recommender } from '@zhiyin/strategy-sdk';
 import { answerSearch, completeSearch, ItemSearch, type AnsweredSearch, type SearchQuestion } from './index.ts';
 
@@ -28,7 +28,7 @@ function shopOf(search: JsonObject, liked: Recommender = liking()): { readonly p
   const items = TITLES.map((_, number) => item(number));
   catalogue.put(items);
   const pipeline: TenantPipeline = {
-    document: check.pipeline, catalogue, filters: new FilterIndex(catalogue), health: new RetrieverHealth(() => NOW), deadlineMs: 1000, budgetMs: 1000, log: silentLogger, clock: () => NOW,
+    document: check.pipeline, catalogue, filters: new FilterIndex(catalogue), health: new RetrieverHealth(() => NOW), values: noValues, deadlineMs: 1000, budgetMs: 1000, log: silentLogger, clock: () => NOW,
     sources: new Map([['a', { recommender: liked, scoreScale: 'unbounded' }]]),
   };
   return { pipeline, search: new ItemSearch({ catalogue, items: async function* () { yield items; } }) };

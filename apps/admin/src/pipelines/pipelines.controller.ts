@@ -11,7 +11,7 @@ import { Operation } from '../http/operation.ts';
 import { NumberInPath, wholeOf } from '../http/validation.ts';
 import { AUDIT_LOG, CLOCK, PIPELINE_STORE } from '../tokens.ts';
 import { diffDocuments } from './diff-documents.ts';
-import { ActivateBody, PreviewBody, RollbackBody, SavePipelineBody } from './pipelines.dto.ts';
+import { ActivateBody, ParetoBody, PreviewBody, RollbackBody, SavePipelineBody } from './pipelines.dto.ts';
 import { Previews } from './preview.ts';
 
 /** Narrower than what the api asks by: one that could be saved but not asked for would serve nobody. */
@@ -97,14 +97,27 @@ export class PipelinesController {
   @Post(':placement/preview')
   @Operation('pipelines.preview', 'Run the active pipeline and a draft for one person, side by side', { problems: [400, 422] })
   async preview(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: PreviewBody, @Audit() audit: Auditor) {
+    const document = await this.#draft(tenant, name, body);
+    // Looking at what a person is shown is itself worth a line; whom it was, is not written down.
+    const shownSides = await this.previews.compare(tenant, name, document, body, this.clock());
+    await this.auditLog.append(audit(() => ({ subject: `placement:${name}`, after: { forPerson: body.user !== undefined || body.visitor !== undefined } }))(undefined));
+    return shownSides;
+  }
+
+  @Post(':placement/pareto')
+  @Operation('pipelines.preview', 'What each dial of the objective would earn now and bring back later, for some people', { problems: [400, 422] })
+  async pareto(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: ParetoBody, @Audit() audit: Auditor) {
+    const points = await this.previews.pareto(tenant, name, await this.#draft(tenant, name, body), body, this.clock());
+    await this.auditLog.append(audit(() => ({ subject: `placement:${name}`, after: { forPeople: body.users?.length ?? 0 } }))(undefined));
+    return points;
+  }
+
+  /** @throws InputError REQUEST_INVALID for both or neither, ConfigError PIPELINE_INVALID */
+  async #draft(tenant: Tenant, name: string, body: Pick<PreviewBody, 'document' | 'version'>): Promise<JsonObject> {
     if ((body.document === undefined) === (body.version === undefined)) {
       throw new InputError('REQUEST_INVALID', 'expected either document or version', { field: 'document' });
     }
-    const document = body.document ?? (await this.#version(tenant, name, body.version ?? 0)).document;
-    // Looking at what a person is shown is itself worth a line; whom it was, is not written down.
-    const shownSides = await this.previews.compare(tenant, name, this.#checked(document), body, this.clock());
-    await this.auditLog.append(audit(() => ({ subject: `placement:${name}`, after: { forPerson: body.user !== undefined || body.visitor !== undefined } }))(undefined));
-    return shownSides;
+    return this.#checked(body.document ?? (await this.#version(tenant, name, body.version ?? 0)).document);
   }
 
   async #activate(tenant: Tenant, before: Placement, version: number, expectedEpoch: number | undefined, audit: Auditor): Promise<Placement> {

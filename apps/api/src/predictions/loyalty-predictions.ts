@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@zhiyin/domain';
-import type { LoyaltyModel, LoyaltyPrediction } from '@zhiyin/loyalty';
+import { historyOf, LoyaltyModels, type LoyaltyModel, type LoyaltyPrediction } from '@zhiyin/loyalty';
 import { TenantRuntimes } from '@zhiyin/registry';
 import type { Caller } from '../http/caller.ts';
 import { whoAsks } from '../recommendations/who-asks.ts';
@@ -9,8 +9,6 @@ import type { LoyaltyBody } from '../schemas/predictions.ts';
 import { inputError } from '../schemas/validation.ts';
 import { CLOCK } from '../tokens.ts';
 import { UserDirectory } from '../users/user-directory.ts';
-import { LoyaltyModels } from './loyalty-models.ts';
-import { historyOf } from './order-days.ts';
 
 const DEFAULT_HORIZON_DAYS = 90;
 

@@ -132,11 +132,12 @@ export class Recommendations {
       placement: answer.placement,
       pipelineVersion: answer.pipelineVersion,
       arm: answer.arm,
-      items: answer.items.map(({ id, score, reasons, sources }) => ({
+      items: answer.items.map(({ id, score, reasons, sources, value }) => ({
         id,
         score,
         reasons: reasons?.map(({ code, text, items }) => ({ code, text, items: items.map((number) => runtime.catalogue.idOf(number)) })),
         sources,
+        value,
       })),
       missingItems: [...new Set(missing)],
       versions: answer.versions,

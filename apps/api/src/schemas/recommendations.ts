@@ -50,11 +50,16 @@ export const rankValidator = validator(rankSchema);
 
 export const armField = Type.Union([Type.Literal('pipeline'), Type.Literal('hold-out')], { description: 'hold-out: this person is one of those the pipeline is measured against' });
 const reason = Type.Object({ code: Type.String(), text: Type.String(), items: Type.Array(Type.String()) }, { title: 'Reason' });
+const itemValue = Type.Object(
+  { probability: Type.Number(), margin: Type.Number(), effect: Type.Number(), customerValue: Type.Number(), dial: Type.Number(), value: Type.Number() },
+  { title: 'ItemValue', description: 'Where the pipeline has an objective: value = probability x (margin + dial / (1 - dial) x effect x customerValue)' },
+);
 const answered = Type.Object({
   id: Type.String(),
   score: Type.Number(),
   reasons: Type.Optional(Type.Array(reason)),
   sources: Type.Optional(Type.Record(Type.String(), Type.Number(), { description: 'What each strategy said' })),
+  value: Type.Optional(itemValue),
 });
 export const recommendationAnswerSchema = Type.Object(
   {

@@ -1,11 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DAY_MS, NotFoundError, type Clock, type EventLog, type OrderDay, type UserKey, type UserNumber } from '@zhiyin/domain';
-import type { LoyaltyPrediction } from '@zhiyin/loyalty';
+import { historyOf, LoyaltyModels, type LoyaltyPrediction } from '@zhiyin/loyalty';
 import { buildProfile, type Affinity, type Interest, type TasteProfile } from '@zhiyin/profiling';
 import { TenantRuntimes, type TenantRuntime } from '@zhiyin/registry';
 import type { Caller } from '../http/caller.ts';
-import { LoyaltyModels } from '../predictions/loyalty-models.ts';
-import { historyOf } from '../predictions/order-days.ts';
 import { CLOCK, EVENT_LOG } from '../tokens.ts';
 import { UserDirectory } from './user-directory.ts';
 

@@ -37,6 +37,8 @@ export interface LoyaltyStore {
   save(tenant: TenantId, parameters: JsonObject, customers: number, items: readonly ItemLoyaltyRecord[]): Promise<number>;
   latest(tenant: TenantId): Promise<LoyaltyRecord | null>;
   items(tenant: TenantId, items: readonly ItemNumber[]): Promise<readonly ItemLoyaltyRecord[]>;
+  /** The effect of every item that has one. */
+  effects(tenant: TenantId): Promise<ReadonlyMap<ItemNumber, number>>;
   /** Consented purchases by day; nothing of people who withhold consent. */
   orders(tenant: TenantId, users: readonly UserNumber[]): Promise<readonly OrderDay[]>;
 }

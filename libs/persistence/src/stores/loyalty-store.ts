@@ -53,6 +53,13 @@ export class PgLoyaltyStore implements LoyaltyStore {
     });
   }
 
+  async effects(tenant: TenantId): Promise<ReadonlyMap<ItemNumber, number>> {
+    return this.#database.withTenant(tenant, async (client) => {
+      const { rows } = await client.query<{ item: ItemNumber; effect: number }>('select item_number as item, effect from item_loyalty where tenant_id = $1', [tenant]);
+      return new Map(rows.map(({ item, effect }) => [item, effect]));
+    });
+  }
+
   async orders(tenant: TenantId, users: readonly UserNumber[]): Promise<readonly OrderDay[]> {
     return this.#database.withTenant(tenant, async (client) => {
       const { rows } = await client.query<OrderDay>(`

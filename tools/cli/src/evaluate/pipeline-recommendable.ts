@@ -2,7 +2,7 @@ import { LiveCatalogue } from '@zhiyin/live';
 import type { DatasetView } from '@zhiyin/dataset';
 import { silentLogger, type CatalogueItem } from '@zhiyin/domain';
 import type { RankingRequest, Recommendable } from '@zhiyin/evaluation';
-import { FilterIndex, recommend, RetrieverHealth, type PipelineDocument, type PipelineSource, type TenantPipeline } from '@zhiyin/pipeline';
+import { FilterIndex, noValues, recommend, RetrieverHealth, type PipelineDocument, type PipelineSource, type TenantPipeline } from '@zhiyin/pipeline';
 
 /** The items of a view by number, as on the shelf: stock is about today, not about the past that is asked for. */
 export function catalogueItemsOf(data: DatasetView): CatalogueItem[] {
@@ -16,7 +16,7 @@ export function measuredPipeline(document: PipelineDocument, sources: ReadonlyMa
   catalogue.put(catalogueItemsOf(data));
   return {
     document: { ...document, filter: [], explain: { ...document.explain, reasons: 0 } },
-    sources, catalogue, filters: new FilterIndex(catalogue), health: new RetrieverHealth(() => data.until),
+    sources, catalogue, filters: new FilterIndex(catalogue), health: new RetrieverHealth(() => data.until), values: noValues,
     deadlineMs: 60_000, budgetMs: 60_000, log: silentLogger, clock: () => data.until,
   };
 }
