@@ -1,4 +1,4 @@
 export { LiveCatalogue, type CodedField } from './live-catalogue.ts';
-export { UserHistories } from './user-histories.ts';
-export { SessionHistories } from './session-histories.ts';
+export { USER_HISTORY, UserHistories } from './user-histories.ts';
+export { SESSION_HISTORY, SessionHistories } from './session-histories.ts';
 export { LogFollower, type FollowerOptions, type LogReader } from './log-follower.ts';

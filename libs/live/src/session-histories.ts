@@ -1,7 +1,8 @@
 import type { EventLog, TenantId } from '@zhiyin/domain';
 import { Histories } from './histories.ts';
 
-const NEWEST_EVENTS = 50;
+/** So many events of a session nobody is named in are looked at. @public */
+export const SESSION_HISTORY = 50;
 const MAX_BYTES = 32 * 2 ** 20;
 
 /** What visitors nobody named did in their sessions, of one tenant. An event that names somebody belongs to them instead. @public */
@@ -10,7 +11,7 @@ export class SessionHistories extends Histories<string> {
     super({
       ownerOf: ({ user, session }) => (user === null ? session : null),
       read: (session, limit) => log.sessionHistory(tenant, session, limit),
-      newest: NEWEST_EVENTS,
+      newest: SESSION_HISTORY,
       maxBytes,
     });
   }
