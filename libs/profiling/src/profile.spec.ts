@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { DAY_MS, type BehaviourEvent, type EventType } from '@zhiyin/domain';
+import { DAY_MS } from '@zhiyin/domain';
 import { buildProfile } from './build-profile.ts';
+import { event, NOW } from '../test/events.ts';
 import type { ItemFacts } from './profile.ts';
 
-const NOW = Date.UTC(2026, 5, 1);
 /** 0-4 mugs of Acme from 10 to 14 euros, 5-9 climbing shoes of Peak from 100 to 140, 10 a book without price, 11 a lamp. */
 const shop: ItemFacts = {
   categories: (item) => (item < 5 ? ['Kitchen', 'Mugs'] : item < 10 ? ['Sport', 'Climbing', 'Shoes'] : item === 10 ? ['Books'] : ['Home', 'Lamps']),
@@ -11,14 +11,6 @@ const shop: ItemFacts = {
   price: (item) => (item < 5 ? 10 + item : item < 10 ? 50 + item * 10 : item === 10 ? Number.NaN : 30),
   currency: () => 'EUR',
 };
-
-let sequence = 0;
-function event(type: EventType, item: number | null, daysAgo: number, more: Partial<BehaviourEvent> = {}): BehaviourEvent {
-  return {
-    sequence: sequence++, type, item, at: NOW - daysAgo * DAY_MS, customType: null, user: 1, quantity: 1, price: null, currency: null, query: null, rating: null,
-    session: null, order: null, recommendationId: null, country: null, consented: true, bot: false, attributes: null, ...more,
-  };
-}
 
 describe('buildProfile', () => {
   it('knows nothing of nobody', () => {

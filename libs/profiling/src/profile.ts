@@ -55,6 +55,41 @@ export interface TasteProfile {
   readonly confidence: number;
 }
 
+/** Who looks: the person's own events, a model of what people have in common, one of behaviour in order, or what people like this are shown. @public */
+export type ViewKind = 'content' | 'collaborative' | 'sequence' | 'segment';
+
+/** What one way of looking at a person says of their taste. @public */
+export interface TasteView {
+  readonly view: ViewKind;
+  /** The strategy whose model it is; null for the person's own events. */
+  readonly strategy: string | null;
+  /** [d] where that model places the person; null where it is no place. */
+  readonly vector: Float32Array | null;
+  /** What it would show them, best first. */
+  readonly items: readonly ItemNumber[];
+  readonly categories: readonly Affinity[];
+  readonly brands: readonly Affinity[];
+  /** 0..1 */
+  readonly confidence: number;
+}
+
+/** A taste that several views agree on, more or less. @public */
+export interface FusedAffinity {
+  readonly value: string;
+  /** -1..1: mean of the views' strengths by their confidence. */
+  readonly strength: number;
+  /** Strength in each view that speaks of it. */
+  readonly views: Readonly<Partial<Record<ViewKind, number>>>;
+}
+
+/** One profile of all views. @public */
+export interface FusedProfile {
+  readonly categories: readonly FusedAffinity[];
+  readonly brands: readonly FusedAffinity[];
+  /** 0..1: that not all views are wrong, were they independent. */
+  readonly confidence: number;
+}
+
 /** @public */
 export interface Profile {
   /** Over months. */

@@ -2,6 +2,7 @@ export { StrategyCatalogue } from './strategy-catalogue.ts';
 export { installStrategies } from './install-strategies.ts';
 export { newTenantSeed } from './new-tenant-seed.ts';
 export { TenantRuntimes } from './tenant-runtimes.ts';
+export type { PersonView, ViewRequest } from './person-views.ts';
 export type { RuntimeParts } from './runtime-parts.ts';
 export type { TenantRuntime } from './tenant-runtime.ts';
 export type { Completion, CompletionRequest, SearchAnswer, SearchRequest } from './search.ts';

@@ -22,7 +22,7 @@ export class LoadedStrategy implements PipelineSource {
     readonly trainedAt: number,
     /** Estimate. */
     readonly bytes: number,
-    private readonly log: Logger,
+    readonly log: Logger,
   ) {}
 
   retain(): void {

@@ -6,6 +6,7 @@ import type { UserHistory } from '@zhiyin/strategy-sdk';
 import { compose, resolvePipeline } from './compose.ts';
 import type { ActivePipeline, Generation } from './generation.ts';
 import { LiveTenant, type LiveHooks } from './live-tenant.ts';
+import { personViews, type PersonView, type ViewRequest } from './person-views.ts';
 import type { ItemValue, RecommendationAnswer, RecommendationRequest, RecommendedItem } from './recommendation.ts';
 import type { RuntimeParts } from './runtime-parts.ts';
 import type { Completion, CompletionRequest, SearchAnswer, SearchRequest } from './search.ts';
@@ -109,6 +110,12 @@ export class ServedTenant implements TenantRuntime {
     const usable = new Set([...generation.strategies.keys(), ...generation.absent.keys()]);
     const draft = resolvePipeline(this.parts, this.live, { placement: request.placement, version: 0, document: pipeline }, generation.strategies, usable);
     return this.#answer(generation, draft, request, recommend);
+  }
+
+  async views(request: ViewRequest): Promise<readonly PersonView[]> {
+    const generation = this.#generation;
+    if (!generation) return (await this.successor()).views(request);
+    return this.#inside(generation, () => personViews(generation.strategies, this.parts.strategies, this.live.catalogue, request));
   }
 
   /** Requests inside end as usual; later ones go to the successor. */

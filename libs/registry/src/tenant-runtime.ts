@@ -1,6 +1,7 @@
 import type { ItemNumber, JsonObject } from '@zhiyin/domain';
 import type { LiveCatalogue } from '@zhiyin/live';
 import type { PipelineDocument } from '@zhiyin/pipeline';
+import type { PersonView, ViewRequest } from './person-views.ts';
 import type { RecommendationAnswer, RecommendationRequest } from './recommendation.ts';
 import type { Completion, CompletionRequest, SearchAnswer, SearchRequest } from './search.ts';
 
@@ -15,6 +16,8 @@ export interface TenantRuntime {
   complete(request: CompletionRequest): Promise<readonly Completion[]>;
   /** What a pipeline that is not active would answer. @throws ConfigError PIPELINE_INVALID */
   preview(document: JsonObject, request: RecommendationRequest): Promise<RecommendationAnswer>;
+  /** What the loaded models make of one person; nothing is kept. */
+  views(request: ViewRequest): Promise<readonly PersonView[]>;
   readonly catalogue: LiveCatalogue;
   /** Active pipelines by placement. */
   readonly pipelines: ReadonlyMap<string, { readonly version: number; readonly document: PipelineDocument }>;

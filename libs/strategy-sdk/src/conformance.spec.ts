@@ -80,6 +80,8 @@ describe('the conformance suite notices', () => {
     ['more than was asked for', answering((own) => ({ candidates: (request) => own.candidates({ ...request, limit: request.limit + 1 }) })), /expected at most 1 items/],
     ['a claim to be personal', claiming({ personal: true }), /claims to be personal/],
     ['a claim to explain', claiming({ explains: true }), /explain is missing/],
+    ['a claim to have a picture of people', claiming({ view: 'sequence' }), /represent is missing/],
+    ['a picture of strangers', { ...answering((own) => ({ ...own, represent: async () => Float32Array.of(1) })), capabilities: { ...honest.capabilities, view: 'sequence' } }, /expected null for a stranger/],
     ['a claim to learn online', claiming({ online: true }), /observe is missing/],
     ['an observe that learns nothing', { ...answering((own) => ({ ...own, observe: () => undefined })), capabilities: { ...honest.capabilities, online: true } }, /changed no answer/],
     ['a memory of people that is not let go of', { ...answering(remembering), capabilities: { ...honest.capabilities, online: true } }, /still known/],

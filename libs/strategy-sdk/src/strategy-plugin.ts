@@ -58,6 +58,11 @@ export interface Recommender {
   score?(request: ScoreRequest): Promise<Float32Array>;
   /** One reason per item, null where it has none. */
   explain?(request: ExplainRequest): Promise<readonly (Reason | null)[]>;
+  /**
+   * Where the model places the asking person among its items: what it learned of their taste, [d] finite numbers that mean something to this
+   * model alone. null for somebody of whom it knows nothing. The same facts give the same numbers.
+   */
+  represent?(facts: RequestFacts): Promise<Float32Array | null>;
   close?(): Promise<void>;
 }
 
@@ -128,6 +133,11 @@ export interface Capabilities {
   /** Tells the blender how to normalise. */
   readonly scoreScale: 'probability' | 'cosine' | 'unbounded';
   readonly explains: boolean;
+  /**
+   * It has a picture of a person of its own (`represent`): where they stand among people who touched the same items, or what their
+   * behaviour in order says. Profiles show it.
+   */
+  readonly view?: 'collaborative' | 'sequence';
   /** Learns through `observe`. */
   readonly online: boolean;
   /** Made from other strategies: has `sources`, trains with `TrainContext.sources`, answers from `LoadContext.sources`. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DAY_MS, NotFoundError, type Clock, type EventLog, type OrderDay, type UserKey, type UserNumber } from '@zhiyin/domain';
+import { DAY_MS, NotFoundError, type BehaviourEvent, type Clock, type EventLog, type OrderDay, type UserKey, type UserNumber } from '@zhiyin/domain';
 import { historyOf, LoyaltyModels, type LoyaltyPrediction } from '@zhiyin/loyalty';
-import { buildProfile, type Affinity, type Interest, type TasteProfile } from '@zhiyin/profiling';
+import { buildProfile, contentView, fuseViews, modelView, type Affinity, type FusedProfile, type Interest, type TasteProfile, type TasteView } from '@zhiyin/profiling';
 import { TenantRuntimes, type TenantRuntime } from '@zhiyin/registry';
 import type { Caller } from '../http/caller.ts';
 import { CLOCK, EVENT_LOG } from '../tokens.ts';
@@ -10,7 +10,15 @@ import { UserDirectory } from './user-directory.ts';
 /** The newest so many events shape a profile; half of what is older than two months is forgotten anyway. */
 const MOST_EVENTS = 1000;
 const HORIZON_DAYS = 90;
+/** What a model would show says what it takes somebody for. */
+const VIEW_ITEMS = 50;
+const SHOWN_ITEMS = 5;
 
+type NamedView = Omit<TasteView, 'categories' | 'brands' | 'items' | 'vector'> & {
+  readonly model: string | null;
+  readonly vector: readonly number[] | null;
+  readonly items: readonly Named[];
+} & Readonly<Record<'categories' | 'brands', readonly (Omit<Affinity, 'because'> & { readonly because: readonly Named[] })[]>>;
 type Named = { readonly id: string; readonly title: string };
 type NamedTaste = Omit<TasteProfile, 'categories' | 'brands'> & Readonly<Record<'categories' | 'brands', readonly (Omit<Affinity, 'because'> & { readonly because: readonly Named[] })[]>>;
 
@@ -22,6 +30,8 @@ export interface ProfileAnswer {
   readonly lastEventAt: string | null;
   readonly longTerm: NamedTaste;
   readonly session: NamedTaste | null;
+  readonly views: readonly NamedView[];
+  readonly fused: FusedProfile;
   readonly interests: readonly { readonly example: Named; readonly items: readonly Named[]; readonly share: number }[];
   readonly rhythm: { readonly orders: number; readonly firstOrderAt: string | null; readonly lastOrderAt: string | null; readonly spent: number; readonly daysBetween: number | null };
   readonly loyalty: LoyaltyPrediction | null;
@@ -47,10 +57,15 @@ export class Profiles {
     const [events, days, fitted] = consent
       ? await Promise.all([this.events.history(tenant.id, record.number, MOST_EVENTS), this.#days(tenant.id, record.number, asOf), this.models.of(tenant.id)])
       : [[], [], null];
-    const { longTerm, session, interests, lastEventAt, events: count } = buildProfile(events, runtime.catalogue, asOf);
+    const profile = buildProfile(events, runtime.catalogue, asOf);
+    const { longTerm, session, interests, lastEventAt, events: count } = profile;
+    const past = events.filter(({ at }) => at <= asOf);
+    const learned = consent ? await runtime.views({ history: { user: record.number, events: past }, at: asOf, country: countryOf(past), limit: VIEW_ITEMS }) : [];
+    const views = [contentView(profile), ...learned.map((view) => modelView(view, runtime.catalogue, past, asOf))];
     return {
       user, asOf: new Date(asOf).toISOString(), consent, events: count, lastEventAt: dateOf(lastEventAt),
       longTerm: named(longTerm, runtime), session: session && named(session, runtime), interests: interests.map((interest) => namedInterest(interest, runtime)),
+      views: views.map((view) => namedView(view, runtime)), fused: fuseViews(views),
       rhythm: rhythmOf(days), loyalty: fitted && days.length ? fitted.model.predict(historyOf(days, asOf), HORIZON_DAYS) : null,
     };
   }
@@ -72,10 +87,21 @@ function rhythmOf(days: readonly OrderDay[]): ProfileAnswer['rhythm'] {
 
 const nameOf = (item: number, { catalogue }: TenantRuntime): Named => ({ id: catalogue.idOf(item), title: catalogue.title(item) });
 
+const withNames = (affinities: readonly Affinity[], runtime: TenantRuntime) => affinities.map((affinity) => ({ ...affinity, because: affinity.because.map((item) => nameOf(item, runtime)) }));
+
 function named({ categories, brands, ...rest }: TasteProfile, runtime: TenantRuntime): NamedTaste {
-  const withNames = (affinities: readonly Affinity[]) => affinities.map((affinity) => ({ ...affinity, because: affinity.because.map((item) => nameOf(item, runtime)) }));
-  return { ...rest, categories: withNames(categories), brands: withNames(brands) };
+  return { ...rest, categories: withNames(categories, runtime), brands: withNames(brands, runtime) };
 }
+
+function namedView({ categories, brands, items, vector, ...rest }: TasteView, runtime: TenantRuntime): NamedView {
+  return {
+    ...rest, model: rest.strategy === null ? null : (runtime.versions[rest.strategy] ?? null), vector: vector && [...vector], items: items.slice(0, SHOWN_ITEMS).map((item) => nameOf(item, runtime)),
+    categories: withNames(categories, runtime), brands: withNames(brands, runtime),
+  };
+}
+
+/** Where somebody was last. */
+const countryOf = (events: readonly BehaviourEvent[]): string | null => events.findLast(({ country }) => country !== null)?.country ?? null;
 
 function namedInterest({ example, items, share }: Interest, runtime: TenantRuntime): ProfileAnswer['interests'][number] {
   return { example: nameOf(example, runtime), items: items.map((item) => nameOf(item, runtime)), share };

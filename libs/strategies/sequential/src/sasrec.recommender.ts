@@ -38,6 +38,10 @@ export class SasrecRecommender implements Recommender {
     return this.#items.scores(await this.#stateOf(request), request.items);
   }
 
+  async represent(facts: RequestFacts): Promise<Float32Array | null> {
+    return (await this.#stateOf(facts))?.slice() ?? null;
+  }
+
   async close(): Promise<void> {
     this.#items.close();
     await this.#net.scorer.close();

@@ -21,6 +21,7 @@ export const sasrecStrategy = defineStrategy({
     needs: ['interactions', 'timestamps'],
     coldStart: { users: false, items: false },
     personal: true,
+    view: 'sequence',
     scoreScale: 'unbounded',
     explains: false,
     online: false,

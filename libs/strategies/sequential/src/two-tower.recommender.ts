@@ -38,6 +38,10 @@ export class TwoTowerRecommender implements Recommender {
     return this.#items.scores(this.#stateOf(request), request.items);
   }
 
+  async represent(facts: RequestFacts): Promise<Float32Array | null> {
+    return this.#stateOf(facts)?.slice() ?? null;
+  }
+
   async close(): Promise<void> {
     this.#items.close();
   }

@@ -24,6 +24,7 @@ export const twoTowerStrategy = defineStrategy({
     needs: ['interactions', 'timestamps', 'item-attributes'],
     coldStart: { users: false, items: true },
     personal: true,
+    view: 'sequence',
     scoreScale: 'cosine',
     explains: false,
     online: false,

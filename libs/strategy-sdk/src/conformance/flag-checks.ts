@@ -56,6 +56,20 @@ export const flagChecks: readonly SceneCheck[] = [
     },
   },
   {
+    name: 'has a picture of a person exactly if it says so (view)',
+    async run({ plugin, bench, shop }) {
+      const recommender = await bench.recommender(shop.data);
+      const { view } = plugin.capabilities;
+      assert.equal(recommender.represent !== undefined, view !== undefined, `view: ${view}, but represent is ${recommender.represent ? 'there' : 'missing'}`);
+      if (!recommender.represent) return;
+      assert.equal(await recommender.represent(requestOf(shop.data, null)), null, 'represent: expected null for a stranger');
+      const [one, again, other] = [await recommender.represent(requestOf(shop.data, 0)), await recommender.represent(requestOf(shop.data, 0)), await recommender.represent(requestOf(shop.data, 1))];
+      assert.ok(one && one.length > 0 && one.every(Number.isFinite), `represent: expected finite numbers for somebody with a history, got ${one && one.slice(0, 5)}`);
+      assert.deepEqual(again, one, 'represent: expected the same numbers for the same facts');
+      assert.notDeepEqual(other, one, 'represent: expected other numbers for somebody else');
+    },
+  },
+  {
     name: 'learns from live events exactly if it says so (online)',
     async run({ plugin, bench, shop }) {
       const recommender = await bench.recommender(shop.data);

@@ -28,7 +28,7 @@ export const bprStrategy = defineStrategy({
   artifactVersion: 1,
   configSchema,
   capabilities: {
-    needs: ['interactions'], coldStart: { users: false, items: false }, personal: true, scoreScale: 'unbounded', explains: true, online: false, blends: false, tolerance: 0,
+    needs: ['interactions'], coldStart: { users: false, items: false }, personal: true, view: 'collaborative', scoreScale: 'unbounded', explains: true, online: false, blends: false, tolerance: 0,
   },
 
   tuning: {

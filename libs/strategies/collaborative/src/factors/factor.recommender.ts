@@ -46,6 +46,11 @@ export class FactorRecommender implements Recommender {
     return this.#factors.scores(this.#placement.vectorOf(taste), request.items);
   }
 
+  async represent(facts: RequestFacts): Promise<Float32Array | null> {
+    const taste = this.#taste(facts);
+    return taste.items.length ? this.#placement.vectorOf(taste).slice() : null;
+  }
+
   /** The item of the history whose vector, times its weight, has the greatest product with the answer's. */
   async explain(request: ExplainRequest): Promise<readonly (Reason | null)[]> {
     const { items, weights } = this.#taste(request);

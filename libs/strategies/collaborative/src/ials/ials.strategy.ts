@@ -27,7 +27,7 @@ export const ialsStrategy = defineStrategy({
   artifactVersion: 1,
   configSchema,
   capabilities: {
-    needs: ['interactions'], coldStart: { users: false, items: false }, personal: true, scoreScale: 'unbounded', explains: true, online: false, blends: false, tolerance: 0.001,
+    needs: ['interactions'], coldStart: { users: false, items: false }, personal: true, view: 'collaborative', scoreScale: 'unbounded', explains: true, online: false, blends: false, tolerance: 0.001,
   },
 
   tuning: {
