@@ -6,5 +6,5 @@ export interface EmbeddingProvider {
   readonly digest: string;
   readonly dimensions: number;
   /** row-major [texts x dimensions], each of length 1, or all 0 where the provider has nothing to say. */
-  embed(texts: readonly string[], kind: 'query' | 'item'): Promise<Float32Array>;
+  embed(texts: readonly string[], kind: 'query' | 'item', signal?: AbortSignal): Promise<Float32Array>;
 }

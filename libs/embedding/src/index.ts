@@ -8,3 +8,15 @@ export { learnCatalogueWords, textOf, type CatalogueWords, type ItemsByNumber, t
 export { learnOwnWords, OwnWordsProvider, type OwnWords, type OwnWordsOptions } from './own-words.ts';
 /** @public */
 export { fromInt8, toInt8, type Int8Vectors } from './int8-vectors.ts';
+/** @public */
+export { EndpointProvider, type EndpointSettings } from './endpoint-provider.ts';
+/** @public */
+export { CircuitBreaker, type BreakerSettings } from './service/circuit-breaker.ts';
+/** @public */
+export { DayBudget } from './service/day-budget.ts';
+/** @public */
+export { JsonService, type JsonServiceParts, type JsonServiceSettings } from './service/json-service.ts';
+/** @public */
+export { openModelFolder, type ModelFiles } from './transformer/model-folder.ts';
+/** @public */
+export { TransformerProvider, type TransformerSettings } from './transformer/transformer-provider.ts';

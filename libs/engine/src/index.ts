@@ -8,3 +8,7 @@ export { createEngine, defaultEngine, type EngineOptions, type EngineSetting } f
 export { hardwareGpus } from './ladder/hardware-gpus.ts';
 /** @public */
 export { openScorer, type Scorer } from './onnx/onnx-scorer.ts';
+/** @public */
+export { onnxRuntime, type OnnxRuntime } from './onnx/onnx-runtime.ts';
+/** @public */
+export { encodeOnnx, type OnnxGraph, type OnnxInitializer, type OnnxNode, type OnnxValue } from './onnx/onnx-model.ts';

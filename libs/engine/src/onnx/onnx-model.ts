@@ -25,11 +25,12 @@ export interface OnnxInitializer {
   readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array;
 }
 
-/** An input or output, with its whole shape known. */
+/** An input or output. */
 export interface OnnxValue {
   readonly name: string;
   readonly type: OnnxType;
-  readonly shape: readonly number[];
+  /** Sizes, or the names of those that differ from call to call. */
+  readonly shape: readonly (number | string)[];
 }
 
 export interface OnnxGraph {
@@ -76,7 +77,7 @@ function encodeInitializer({ name, type, shape, data }: OnnxInitializer): Uint8A
 }
 
 function encodeValue({ name, type, shape }: OnnxValue): Uint8Array {
-  const dimensions = concat(shape.map((dimension) => bytesField(1, varintField(1, dimension))));
+  const dimensions = concat(shape.map((dimension) => bytesField(1, typeof dimension === 'number' ? varintField(1, dimension) : bytesField(2, dimension))));
   const tensor = concat([varintField(1, TYPE_CODE[type]), bytesField(2, dimensions)]);
   return concat([bytesField(1, name), bytesField(2, bytesField(1, tensor))]);
 }
