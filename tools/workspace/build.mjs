@@ -1,9 +1,10 @@
-// Compiles TypeScript to JavaScript with swc, and AssemblyScript (a project's `assembly/kernels.ts`) to WebAssembly in its `wasm/`:
-// `node tools/workspace/build.mjs [project...]`. Only what changed is compiled.
+// Compiles TypeScript to JavaScript with swc, AssemblyScript (a project's `assembly/kernels.ts`) to WebAssembly in its `wasm/`, and
+// pages with Vite: `node tools/workspace/build.mjs [project...]`. Only what changed is compiled.
 import fs from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
-import { projects, root } from './projects.mjs';
+import { buildPages } from './build-pages.mjs';
+import { isPage, projects, root } from './projects.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -20,7 +21,7 @@ export async function build(only = projects()) {
   const swcrc = path.join(root, '.swcrc');
   const settingsTime = Math.max(modified(swcrc), modified(import.meta.filename));
   const stale = [];
-  for (const project of only) {
+  for (const project of only.filter((one) => !isPage(one))) {
     const src = path.join(root, project, 'src');
     const dist = path.join(root, project, 'dist');
     const expected = new Set();
@@ -31,8 +32,8 @@ export async function build(only = projects()) {
     }
     removeOrphans(dist, expected);
   }
-  const assembled = await assemble(only, modified(import.meta.filename));
-  if (!stale.length) return assembled;
+  const others = (await assemble(only, modified(import.meta.filename))) + (await buildPages(only.filter(isPage)));
+  if (!stale.length) return others;
   const { transformFile } = require('@swc/core');
   await Promise.all(stale.map(async ({ source, target }) => {
     const { code, map } = await transformFile(source, { configFile: swcrc, swcrc: false, sourceFileName: path.relative(path.dirname(target), source) });
@@ -40,7 +41,7 @@ export async function build(only = projects()) {
     fs.writeFileSync(`${target}.map`, map);
     replaceFile(target, `${code}//# sourceMappingURL=${path.basename(target)}.map\n`);
   }));
-  return stale.length + assembled;
+  return stale.length + others;
 }
 
 /** Written beside and renamed: a build that is killed leaves no half file that looks fresh. */

@@ -2,7 +2,7 @@
 // `node tools/workspace/references.mjs [--check]`.
 import fs from 'node:fs';
 import path from 'node:path';
-import { projects, root } from './projects.mjs';
+import { isPage, projects, root } from './projects.mjs';
 
 const all = projects();
 const nameOf = new Map(all.map((project) => [JSON.parse(fs.readFileSync(path.join(root, project, 'package.json'), 'utf8')).name, project]));
@@ -26,12 +26,17 @@ function imports(project) {
 }
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+/** Declarations only, beside what Vite builds. */
+const forBrowsers = {
+  outDir: 'dist/types', tsBuildInfoFile: 'dist/types/.tsbuildinfo',
+  lib: ['ES2023', 'DOM', 'DOM.Iterable'], jsx: 'react-jsx', module: 'ESNext', moduleResolution: 'bundler', types: ['vite/client'],
+};
 const files = new Map();
 for (const project of all) {
   const up = path.relative(path.join(root, project), root);
   files.set(`${project}/tsconfig.json`, json({
     extends: `${up}/tsconfig.base.json`,
-    compilerOptions: { rootDir: 'src', outDir: 'dist', tsBuildInfoFile: 'dist/.tsbuildinfo' },
+    compilerOptions: { rootDir: 'src', ...(isPage(project) ? forBrowsers : { outDir: 'dist', tsBuildInfoFile: 'dist/.tsbuildinfo' }) },
     include: ['src'],
     exclude: ['src/**/*.spec.ts'],
     references: imports(project).map((target) => ({ path: path.relative(path.join(root, project), path.join(root, target)) })),

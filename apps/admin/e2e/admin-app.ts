@@ -7,9 +7,11 @@ import { silentLogger, type AdminRole, type Clock, type Logger } from '@zhiyin/d
 import { createMetrics } from '@zhiyin/observability';
 import { StrategyCatalogue } from '@zhiyin/registry';
 import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
+import { describeAdminApi } from '../src/http/documentation.ts';
 import { createServer } from '../src/http/server.ts';
 import { openServices, type AdminServices } from '../src/services.ts';
 import { strategies } from '../src/strategies.ts';
+import { answersHeldTo, type AnswerCheck } from './held-answers.ts';
 
 export const ORIGIN = 'http://localhost:3001';
 export const PASSWORD = 'a quiet river in spring';
@@ -43,17 +45,26 @@ export interface AdminApp {
   close(): Promise<void>;
 }
 
-export async function startAdminApp({ clock, publicOrigin = ORIGIN, trustProxy = false, quiet = false }: { clock?: Clock; publicOrigin?: string; trustProxy?: boolean; quiet?: boolean } = {}): Promise<AdminApp> {
+interface AdminAppOptions {
+  readonly clock?: Clock;
+  readonly publicOrigin?: string;
+  readonly trustProxy?: boolean;
+  readonly quiet?: boolean;
+  /** A folder of its own unless told. */
+  readonly dataFolder?: string;
+}
+
+export async function startAdminApp({ clock, publicOrigin = ORIGIN, trustProxy = false, quiet = false, dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiyin-admin-')) }: AdminAppOptions = {}): Promise<AdminApp> {
   const test = await createTestDatabase();
-  const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'zhiyin-admin-'));
   const config = { secret: test.secret, publicOrigin, trustProxy, dataFolder, runtimeMemoryBytes: 2 ** 28 };
   const services = openServices({ config, database: test.database, log: quiet ? silentLogger : loudLogger, metrics: createMetrics({ app: 'admin' }), catalogue: new StrategyCatalogue(strategies), ...(clock ? { clock } : {}) });
   const app = await createServer(services);
+  const hold = answersHeldTo(describeAdminApi(app));
   await services.start();
   let people = 0;
   const started: AdminApp = {
     app, services, test,
-    browser: (address = `10.0.0.${++people % 250}`) => openBrowser(app, address),
+    browser: (address = `10.0.0.${++people % 250}`) => openBrowser(app, address, hold),
     async owner() {
       const browser = started.browser();
       const token = await createSetupToken(services.admins);
@@ -77,7 +88,7 @@ export async function startAdminApp({ clock, publicOrigin = ORIGIN, trustProxy =
   return started;
 }
 
-function openBrowser(app: NestFastifyApplication, remoteAddress: string): Browser {
+function openBrowser(app: NestFastifyApplication, remoteAddress: string, hold: AnswerCheck): Browser {
   const browser: Browser = {
     cookie: null,
     csrfToken: null,
@@ -99,6 +110,7 @@ function openBrowser(app: NestFastifyApplication, remoteAddress: string): Browse
       const set = response.headers['set-cookie'];
       if (set) browser.cookie = String(set).split(';')[0];
       const answer = response.body && String(response.headers['content-type']).includes('json') ? JSON.parse(response.body) : response.body;
+      hold(method, url, response.statusCode, answer);
       if (answer?.csrfToken) browser.csrfToken = answer.csrfToken;
       return { status: response.statusCode, body: answer, headers: response.headers };
     },

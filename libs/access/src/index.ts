@@ -6,5 +6,5 @@ export { signUserToken, verifyUserToken } from './user-token.ts';
 export { AdminSignIn, type OpenSession, type SignInClaim } from './admin-sign-in.ts';
 export { createInvitationToken, createSetupToken, invitationPath, setupPath } from './one-time-links.ts';
 export { newOpaqueToken, opaqueTokenDigest } from './opaque-token.ts';
-export { ADMIN_ROLES, mayDo, OPERATIONS, ranksAtLeast, roleIn, type Operation, type OperationRule, type OperationScope } from './operations.ts';
+export { ADMIN_ROLES, allowedOperations, mayDo, OPERATIONS, ranksAtLeast, roleIn, type Operation, type OperationRule, type OperationScope } from './operations.ts';
 export { checkNewPassword, Passwords } from './passwords.ts';

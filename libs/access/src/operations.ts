@@ -85,6 +85,12 @@ export function roleIn(admin: AdminAccount, tenant: TenantId): AdminRole | null 
   return ranksAtLeast(admin.platformRole, own) ? admin.platformRole : own;
 }
 
+/** Everything that this person may do in one tenant, or, without one, on the platform. @public */
+export function allowedOperations(admin: AdminAccount, tenant: TenantId | null): Operation[] {
+  const scopes: readonly OperationScope[] = tenant === null ? ['public', 'signed-in', 'platform'] : ['tenant', 'platform'];
+  return (Object.keys(OPERATIONS) as Operation[]).filter((operation) => scopes.includes(OPERATIONS[operation].scope) && mayDo(operation, admin, tenant));
+}
+
 /** Whether `role` may do at least what `other` may: nobody hands out more than they have. @public */
 export function ranksAtLeast(role: AdminRole, other: AdminRole): boolean {
   return ADMIN_ROLES.indexOf(role) <= ADMIN_ROLES.indexOf(other);

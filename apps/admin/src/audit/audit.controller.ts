@@ -5,6 +5,7 @@ import { OfTenant } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
 import { wholeOf } from '../http/validation.ts';
 import { AUDIT_LOG } from '../tokens.ts';
+import { AuditPageAnswer, VerdictAnswer } from './audit.answers.ts';
 
 /** Who changed what. Only ever read here. */
 @ApiTags('Audit')
@@ -17,13 +18,13 @@ export class AuditController {
   constructor(@Inject(AUDIT_LOG) private readonly auditLog: AuditLog) {}
 
   @Get('audit')
-  @Operation('audit.list', 'Entries of the whole installation, newest first', { problems: [400] })
+  @Operation('audit.list', 'Entries of the whole installation, newest first', { problems: [400], answer: AuditPageAnswer })
   list(@Query() query: Record<string, string | undefined>) {
     return this.#page(query);
   }
 
   @Get('tenants/:tenant/audit')
-  @Operation('audit.tenant', 'Entries of one tenant, newest first', { problems: [400] })
+  @Operation('audit.tenant', 'Entries of one tenant, newest first', { problems: [400], answer: AuditPageAnswer })
   ofTenant(@OfTenant() tenant: Tenant, @Query() query: Record<string, string | undefined>) {
     return this.#page(query, tenant.id);
   }
@@ -46,7 +47,7 @@ export class AuditVerificationController {
 
   @Get()
   @ApiQuery({ name: 'head', required: false, description: 'A head noted earlier: an intact log still contains it' })
-  @Operation('audit.verify', 'Recompute the chain: a changed or removed entry breaks it', { problems: [400] })
+  @Operation('audit.verify', 'Recompute the chain: a changed or removed entry breaks it', { problems: [400], answer: VerdictAnswer })
   verify(@Query('head') head?: string) {
     if (head !== undefined && !/^[0-9a-f]{64}$/.test(head)) throw new InputError('REQUEST_INVALID', 'head: expected 64 hexadecimal digits', { field: 'head' });
     return this.auditLog.verify(head);

@@ -6,6 +6,7 @@ import { OfTenant } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
 import { CLOCK, FIGURE_STORE, LOYALTY_STORE, RUN_STORE, STRATEGY_STORE } from '../tokens.ts';
 import { daySpan } from './day-span.ts';
+import { OverviewAnswer } from './figures.answers.ts';
 
 const USUAL_DAYS = 14;
 const ODD = ['rejected', 'refused', 'conflict', 'duplicate', 'warning'] as const;
@@ -25,7 +26,7 @@ export class OverviewController {
   @Get()
   @ApiQuery({ name: 'from', required: false, description: 'First day, UTC; 14 days up to `to` unless told' })
   @ApiQuery({ name: 'to', required: false, description: 'Last day, UTC; today unless told' })
-  @Operation('overview.read', 'Events, answers, latency per day, and how fresh the models are', { problems: [400] })
+  @Operation('overview.read', 'Events, answers, latency per day, and how fresh the models are', { problems: [400], answer: OverviewAnswer })
   async read(@OfTenant() tenant: Tenant, @Query('from') from?: string, @Query('to') to?: string) {
     const span = daySpan(from, to, this.clock(), USUAL_DAYS);
     const [counts, days, models, loyalty] = await Promise.all([

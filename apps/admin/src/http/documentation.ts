@@ -12,7 +12,19 @@ export function describeAdminApi(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .addCookieAuth('sid', { type: 'apiKey', in: 'cookie' }, 'session')
     .build();
-  return SwaggerModule.createDocument(app, settings, { operationIdFactory: (controller, method) => `${controller.replace('Controller', '').toLowerCase()}_${method}`, autoTagControllers: false });
+  const description = SwaggerModule.createDocument(app, settings, { operationIdFactory: (controller, method) => `${controller.replace('Controller', '').toLowerCase()}_${method}`, autoTagControllers: false });
+  nameAddressParts(description);
+  return description;
+}
+
+/** The tenant of the address is the gate's business: no handler takes it as a parameter, so it is described here. */
+function nameAddressParts({ paths }: OpenAPIObject): void {
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const operation of [operations.get, operations.post, operations.put, operations.patch, operations.delete]) {
+      if (!operation || !path.includes('{tenant}')) continue;
+      operation.parameters = [{ name: 'tenant', in: 'path', required: true, description: 'Its short name', schema: { type: 'string' } }, ...(operation.parameters ?? [])];
+    }
+  }
 }
 
 /** `/docs` for people, `/docs/openapi.json` for programs; everything is served from here. */

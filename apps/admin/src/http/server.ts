@@ -1,6 +1,4 @@
-import path from 'node:path';
 import helmet from '@fastify/helmet';
-import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -9,13 +7,13 @@ import { frameworkLogger } from '@zhiyin/observability';
 import { AppModule } from '../app.module.ts';
 import type { AdminServices } from '../services.ts';
 import { AuditInterceptor } from './audit.interceptor.ts';
+import { serveConsole } from './console.ts';
 import { serveDocumentation } from './documentation.ts';
 import { addGate } from './gate.ts';
 import { requireStorable } from './storable-text.ts';
 import { bodyValidation } from './validation.ts';
 
 const BODY_LIMIT = 512_000;
-const PUBLIC_FOLDER = path.join(import.meta.dirname, '../../public');
 
 /** The HTTP server, ready to listen: hooks in the order in which they run, then the controllers. */
 export async function createServer(services: AdminServices): Promise<NestFastifyApplication> {
@@ -33,7 +31,7 @@ export async function createServer(services: AdminServices): Promise<NestFastify
   server.addHook('onRequest', async ({ params, query }) => [params, query].forEach((part) => requireStorable(part)));
   addGate(server, services);
   server.addHook('preValidation', async ({ body }) => requireStorable(body));
-  await server.register(fastifyStatic, { root: PUBLIC_FOLDER, prefix: '/', wildcard: false, cacheControl: true, maxAge: 0 });
+  await serveConsole(server);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(services), adapter, { logger: frameworkLogger(log), bodyParser: false, abortOnError: false });
   app.useGlobalPipes(bodyValidation());
   app.useGlobalFilters(new ProblemFilter(log));
@@ -44,7 +42,7 @@ export async function createServer(services: AdminServices): Promise<NestFastify
   return app;
 }
 
-/** Nothing inline and nothing from elsewhere; only the documentation's page may style itself. What the API says is never stored. */
+/** Nothing inline and nothing from elsewhere; only the documentation's page may style itself, and the console's by its nonce. What the API says is never stored. */
 async function addSecurityHeaders(server: FastifyInstance, https: boolean): Promise<void> {
   const policy = (style: string[]) => ({
     useDefaults: false,

@@ -7,6 +7,7 @@ import { Operation } from '../http/operation.ts';
 import { NumberInPath } from '../http/validation.ts';
 import { CLOCK, KEY_STORE } from '../tokens.ts';
 import { CreateKeyBody, RotateKeyBody } from './keys.dto.ts';
+import { KeyAnswer, KeysAnswer, NewKeyAnswer } from './keys.answers.ts';
 
 const REQUESTS_PER_SECOND = { publishable: 100, secret: 500 } as const;
 
@@ -20,13 +21,13 @@ export class KeysController {
   ) {}
 
   @Get()
-  @Operation('keys.list', 'Keys of this tenant, newest first, with their last use')
+  @Operation('keys.list', 'Keys of this tenant, newest first, with their last use', { answer: KeysAnswer })
   async list(@OfTenant() tenant: Tenant) {
     return { keys: (await this.keys.list(tenant.id)).map((key) => this.#shown(key)) };
   }
 
   @Post()
-  @Operation('keys.create', 'A new key, shown once', { status: 201, problems: [400] })
+  @Operation('keys.create', 'A new key, shown once', { status: 201, problems: [400], answer: NewKeyAnswer })
   async create(@OfTenant() tenant: Tenant, @Body() body: CreateKeyBody, @Caller() caller: AdminAccount, @Audit() audit: Auditor) {
     const { key, ...stored } = generateApiKey(body.kind);
     const record = await this.keys.create(tenant.id, {
@@ -42,7 +43,7 @@ export class KeysController {
   }
 
   @Post(':key/rotate')
-  @Operation('keys.rotate', 'A new key with the rights of the old one, which goes on working for a while', { status: 201, problems: [400, 409] })
+  @Operation('keys.rotate', 'A new key with the rights of the old one, which goes on working for a while', { status: 201, problems: [400, 409], answer: NewKeyAnswer })
   async rotate(@OfTenant() tenant: Tenant, @Param('key', NumberInPath) id: number, @Body() body: RotateKeyBody, @Caller() caller: AdminAccount, @Audit() audit: Auditor) {
     const old = await this.#find(tenant, id);
     const { key, ...stored } = generateApiKey(old.kind);
@@ -55,7 +56,7 @@ export class KeysController {
   }
 
   @Delete(':key')
-  @Operation('keys.revoke', 'Revoke a key; every api process refuses it within five seconds')
+  @Operation('keys.revoke', 'Revoke a key; every api process refuses it within five seconds', { answer: KeyAnswer })
   async revoke(@OfTenant() tenant: Tenant, @Param('key', NumberInPath) id: number, @Audit() audit: Auditor) {
     const before = await this.#find(tenant, id);
     const record = await this.keys.revoke(tenant.id, id, audit(() => ({ subject: `key:${id}`, before: auditable(before) })));

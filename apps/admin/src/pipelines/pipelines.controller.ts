@@ -13,6 +13,7 @@ import { AUDIT_LOG, CLOCK, PIPELINE_STORE } from '../tokens.ts';
 import { diffDocuments } from './diff-documents.ts';
 import { ActivateBody, ParetoBody, PreviewBody, RollbackBody, SavePipelineBody } from './pipelines.dto.ts';
 import { Previews } from './preview.ts';
+import { DiffAnswer, ParetoAnswer, PlacementAnswer, PlacementsAnswer, PreviewAnswer, VersionAnswer, VersionsAnswer } from './pipelines.answers.ts';
 
 /** Narrower than what the api asks by: one that could be saved but not asked for would serve nobody. */
 const PLACEMENT_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -31,7 +32,7 @@ export class PipelinesController {
   ) {}
 
   @Get()
-  @Operation('pipelines.list', 'Placements with their active pipelines, and the JSON Schema of the documents')
+  @Operation('pipelines.list', 'Placements with their active pipelines, and the JSON Schema of the documents', { answer: PlacementsAnswer })
   async list(@OfTenant() tenant: Tenant) {
     const [placements, active] = await Promise.all([this.pipelines.placements(tenant.id), this.pipelines.active(tenant.id)]);
     return {
@@ -42,14 +43,14 @@ export class PipelinesController {
   }
 
   @Get(':placement/versions')
-  @Operation('pipelines.read', 'All versions of a placement, newest first')
+  @Operation('pipelines.read', 'All versions of a placement, newest first', { answer: VersionsAnswer })
   async versions(@OfTenant() tenant: Tenant, @Param('placement') name: string) {
     const placement = await this.#placement(tenant, name);
     return { ...placement, versions: (await this.pipelines.versions(tenant.id, name)).map(shown) };
   }
 
   @Get(':placement/versions/:version')
-  @Operation('pipelines.read', 'One version')
+  @Operation('pipelines.read', 'One version', { answer: VersionAnswer })
   async version(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Param('version', NumberInPath) version: number) {
     return shown(await this.#version(tenant, name, version));
   }
@@ -57,7 +58,7 @@ export class PipelinesController {
   @Get(':placement/diff')
   @ApiQuery({ name: 'from', required: true, description: 'Version' })
   @ApiQuery({ name: 'to', required: true, description: 'Version' })
-  @Operation('pipelines.diff', 'Where two versions differ', { problems: [400] })
+  @Operation('pipelines.diff', 'Where two versions differ', { problems: [400], answer: DiffAnswer })
   async diff(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Query('from') from?: string, @Query('to') to?: string) {
     const [before, after] = await Promise.all([
       this.#version(tenant, name, wholeOf(from, 'from', VERSION_BOUNDS)),
@@ -67,7 +68,7 @@ export class PipelinesController {
   }
 
   @Post(':placement/versions')
-  @Operation('pipelines.save', 'Save a new version; it serves nobody until it is activated', { status: 201, problems: [400, 422] })
+  @Operation('pipelines.save', 'Save a new version; it serves nobody until it is activated', { status: 201, problems: [400, 422], answer: VersionAnswer })
   async save(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: SavePipelineBody, @Caller() caller: AdminAccount, @Audit() audit: Auditor) {
     if (!PLACEMENT_NAME.test(name) || name.length > 60) {
       throw new InputError('PLACEMENT_MALFORMED', `placement: expected kebab-case of at most 60 characters that begins with a letter, such as 'home', got '${name.slice(0, 100)}'`, { field: 'placement' });
@@ -78,14 +79,14 @@ export class PipelinesController {
   }
 
   @Post(':placement/activate')
-  @Operation('pipelines.activate', 'Let a version serve; the replicas follow within two seconds', { problems: [400, 409, 422] })
+  @Operation('pipelines.activate', 'Let a version serve; the replicas follow within two seconds', { problems: [400, 409, 422], answer: PlacementAnswer })
   async activate(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: ActivateBody, @Audit() audit: Auditor) {
     const before = await this.#placement(tenant, name);
     return this.#activate(tenant, before, body.version, body.expectedEpoch, audit);
   }
 
   @Post(':placement/rollback')
-  @Operation('pipelines.rollback', 'Back to the newest version older than the active one', { problems: [409, 422] })
+  @Operation('pipelines.rollback', 'Back to the newest version older than the active one', { problems: [409, 422], answer: PlacementAnswer })
   async rollback(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: RollbackBody, @Audit() audit: Auditor) {
     const before = await this.#placement(tenant, name);
     const older = (await this.pipelines.versions(tenant.id, name)).filter(({ version }) => before.activeVersion !== null && version < before.activeVersion);
@@ -95,7 +96,7 @@ export class PipelinesController {
   }
 
   @Post(':placement/preview')
-  @Operation('pipelines.preview', 'Run the active pipeline and a draft for one person, side by side', { problems: [400, 422] })
+  @Operation('pipelines.preview', 'Run the active pipeline and a draft for one person, side by side', { problems: [400, 422], answer: PreviewAnswer })
   async preview(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: PreviewBody, @Audit() audit: Auditor) {
     const document = await this.#draft(tenant, name, body);
     // Looking at what a person is shown is itself worth a line; whom it was, is not written down.
@@ -105,7 +106,7 @@ export class PipelinesController {
   }
 
   @Post(':placement/pareto')
-  @Operation('pipelines.preview', 'What each dial of the objective would earn now and bring back later, for some people', { problems: [400, 422] })
+  @Operation('pipelines.preview', 'What each dial of the objective would earn now and bring back later, for some people', { problems: [400, 422], answer: ParetoAnswer })
   async pareto(@OfTenant() tenant: Tenant, @Param('placement') name: string, @Body() body: ParetoBody, @Audit() audit: Auditor) {
     const points = await this.previews.pareto(tenant, name, await this.#draft(tenant, name, body), body, this.clock());
     await this.auditLog.append(audit(() => ({ subject: `placement:${name}`, after: { forPeople: body.users?.length ?? 0 } }))(undefined));

@@ -9,6 +9,7 @@ import { Operation } from '../http/operation.ts';
 import { NumberInPath, wholeOf } from '../http/validation.ts';
 import { RUN_STORE, STRATEGY_STORE } from '../tokens.ts';
 import { foundRun, shownRun } from './found-run.ts';
+import { CurvesAnswer, LogAnswer, RunAnswer, RunsAnswer } from './runs.answers.ts';
 
 export class StartRunBody {
   @Text(1, 100, { description: 'Id of an installed and enabled strategy', example: 'co-visitation' }) strategy!: string;
@@ -29,7 +30,7 @@ export class RunsController {
   @ApiQuery({ name: 'strategy', required: false })
   @ApiQuery({ name: 'before', required: false, description: 'Only runs older than this one' })
   @ApiQuery({ name: 'limit', required: false, description: '1..200; 50 unless told' })
-  @Operation('runs.list', 'Runs, newest first', { problems: [400] })
+  @Operation('runs.list', 'Runs, newest first', { problems: [400], answer: RunsAnswer })
   async list(@OfTenant() tenant: Tenant, @Query('strategy') strategy?: string, @Query('before') before?: string, @Query('limit') limit?: string) {
     const older = wholeOf(before, 'before', { min: 1, max: 0x7fffffff, fallback: 0 });
     const runs = await this.runs.list(tenant.id, {
@@ -39,7 +40,7 @@ export class RunsController {
   }
 
   @Post()
-  @Operation('runs.start', 'Train one strategy now', { status: 202, problems: [400, 409, 422] })
+  @Operation('runs.start', 'Train one strategy now', { status: 202, problems: [400, 409, 422], answer: RunAnswer })
   async start(@OfTenant() tenant: Tenant, @Body() body: StartRunBody, @Audit() audit: Auditor) {
     const setting = (await this.strategies.settings(tenant.id)).find(({ strategy }) => strategy === body.strategy);
     const config = this.catalogue.resolveConfig(body.strategy, setting?.config ?? {});
@@ -51,7 +52,7 @@ export class RunsController {
   }
 
   @Get(':run')
-  @Operation('runs.read', 'One run')
+  @Operation('runs.read', 'One run', { answer: RunAnswer })
   async read(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number) {
     return shownRun(await foundRun(this.runs, tenant, id));
   }
@@ -59,7 +60,7 @@ export class RunsController {
   @Get(':run/log')
   @ApiQuery({ name: 'after', required: false, description: 'Only lines after this one' })
   @ApiQuery({ name: 'limit', required: false, description: '1..1000; 200 unless told' })
-  @Operation('runs.read', 'Lines of its log, oldest first', { problems: [400] })
+  @Operation('runs.read', 'Lines of its log, oldest first', { problems: [400], answer: LogAnswer })
   async log(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number, @Query('after') after?: string, @Query('limit') limit?: string) {
     await foundRun(this.runs, tenant, id);
     const from = wholeOf(after, 'after', { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
@@ -68,14 +69,14 @@ export class RunsController {
   }
 
   @Get(':run/curves')
-  @Operation('runs.read', 'Its curves: metric, step, value')
+  @Operation('runs.read', 'Its curves: metric, step, value', { answer: CurvesAnswer })
   async curves(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number) {
     await foundRun(this.runs, tenant, id);
     return { points: await this.runs.curves(tenant.id, id) };
   }
 
   @Post(':run/cancel')
-  @Operation('runs.cancel', 'Ask a run to stop; what serves now goes on serving', { status: 202, problems: [409] })
+  @Operation('runs.cancel', 'Ask a run to stop; what serves now goes on serving', { status: 202, problems: [409], answer: RunAnswer })
   async cancel(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number, @Audit() audit: Auditor) {
     const before = await foundRun(this.runs, tenant, id);
     const asked = await this.runs.requestCancel(tenant.id, id, audit(() => ({ subject: `run:${id}`, before: { status: before.status } })));

@@ -9,6 +9,7 @@ import { Operation } from '../http/operation.ts';
 import { NumberInPath } from '../http/validation.ts';
 import { RUN_STORE, STRATEGY_STORE } from '../tokens.ts';
 import { foundRun, shownRun } from './found-run.ts';
+import { AppliedAnswer, RunAnswer, TrialsAnswer } from './runs.answers.ts';
 
 export class StartTuningBody {
   @Text(1, 100, { description: 'Id of an installed strategy; it need not be enabled', example: 'ease' }) strategy!: string;
@@ -29,7 +30,7 @@ export class TuningController {
   ) {}
 
   @Post('tuning')
-  @Operation('runs.tune', 'Search for better settings of one strategy', { status: 202, problems: [400, 409, 422] })
+  @Operation('runs.tune', 'Search for better settings of one strategy', { status: 202, problems: [400, 409, 422], answer: RunAnswer })
   async start(@OfTenant() tenant: Tenant, @Body() body: StartTuningBody, @Audit() audit: Auditor) {
     const { strategy, seed = randomInt(0x7fffffff) } = body;
     const setting = (await this.strategies.settings(tenant.id)).find((one) => one.strategy === strategy);
@@ -42,14 +43,14 @@ export class TuningController {
   }
 
   @Get(':run/trials')
-  @Operation('runs.read', 'What a search has tried, and what each trial was worth')
+  @Operation('runs.read', 'What a search has tried, and what each trial was worth', { answer: TrialsAnswer })
   async trials(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number) {
     await foundRun(this.runs, tenant, id);
     return { trials: await this.runs.trials(tenant.id, id) };
   }
 
   @Post(':run/apply')
-  @Operation('runs.apply', "Make the settings that a search offers the tenant's own, unless somebody changed them since", { problems: [409, 422] })
+  @Operation('runs.apply', "Make the settings that a search offers the tenant's own, unless somebody changed them since", { problems: [409, 422], answer: AppliedAnswer })
   async apply(@OfTenant() tenant: Tenant, @Param('run', NumberInPath) id: number, @Audit() audit: Auditor) {
     const { strategy, metrics, tuning } = await foundRun(this.runs, tenant, id);
     const offer = (metrics.offer ?? null) as JsonObject | null;

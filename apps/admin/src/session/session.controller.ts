@@ -1,13 +1,14 @@
 import { Body, Controller, Get, Inject, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { AdminSignIn, checkNewPassword, opaqueTokenDigest, Passwords, type OpenSession } from '@zhiyin/access';
+import { AdminSignIn, allowedOperations, checkNewPassword, opaqueTokenDigest, Passwords, type OpenSession } from '@zhiyin/access';
 import { AccessError, AuthenticationError, type AdminAccount, type AdminStore, type AdminUser } from '@zhiyin/domain';
 import { Audit, Caller, type AdminRequest, type Auditor } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
 import { SessionCookie } from '../http/session-cookie.ts';
 import { ADMIN_STORE } from '../tokens.ts';
 import { AcceptInvitationBody, ChangePasswordBody, SetUpOwnerBody, SignInBody } from './session.dto.ts';
+import { MeAnswer, SessionAnswer, SetupAnswer } from './session.answers.ts';
 
 /** The first owner, invitations, signing in and out. */
 @ApiTags('Session')
@@ -21,13 +22,13 @@ export class SessionController {
   ) {}
 
   @Get('setup')
-  @Operation('setup.read', 'Whether an owner has been set up')
+  @Operation('setup.read', 'Whether an owner has been set up', { answer: SetupAnswer })
   async setupState() {
     return { ownerExists: await this.admins.hasOwner() };
   }
 
   @Post('setup')
-  @Operation('setup.owner', 'Make the first owner, once, by the link that the start printed', { status: 201, problems: [403] })
+  @Operation('setup.owner', 'Make the first owner, once, by the link that the start printed', { status: 201, problems: [403], answer: SessionAnswer })
   async setUpOwner(@Body() body: SetUpOwnerBody, @Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Audit() audit: Auditor) {
     await this.signIn.countTokenAttempt(request.ip);
     const email = body.email.toLowerCase();
@@ -41,7 +42,7 @@ export class SessionController {
   }
 
   @Post('invitations/accept')
-  @Operation('invitations.accept', 'Choose a password by an invitation link', { problems: [403] })
+  @Operation('invitations.accept', 'Choose a password by an invitation link', { problems: [403], answer: SessionAnswer })
   async accept(@Body() body: AcceptInvitationBody, @Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Audit() audit: Auditor) {
     await this.signIn.countTokenAttempt(request.ip);
     checkNewPassword(body.password, '');
@@ -53,7 +54,7 @@ export class SessionController {
   }
 
   @Post('login')
-  @Operation('session.open', 'Sign in', { problems: [401] })
+  @Operation('session.open', 'Sign in', { problems: [401], answer: SessionAnswer })
   async login(@Body() body: SignInBody, @Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Audit() audit: Auditor) {
     const session = await this.signIn.signIn({ ...body, address: request.ip }, audit(({ id }) => ({ actor: `admin:${id}`, subject: `admin:${id}` })));
     return this.#enter(session, request, reply);
@@ -67,13 +68,13 @@ export class SessionController {
   }
 
   @Get('me')
-  @Operation('session.read', 'Who is signed in, and the token that changes need')
+  @Operation('session.read', 'Who is signed in, and the token that changes need', { answer: MeAnswer })
   me(@Caller() caller: AdminAccount, @Req() request: AdminRequest) {
-    return { ...shown(caller), memberships: caller.memberships.map(({ tenant, role }) => ({ tenant, role })), csrfToken: this.signIn.csrfToken(request.sessionToken ?? '') };
+    return { ...shown(caller), memberships: caller.memberships.map(({ tenant, role }) => ({ tenant, role })), allowed: allowedOperations(caller, null), csrfToken: this.signIn.csrfToken(request.sessionToken ?? '') };
   }
 
   @Put('me/password')
-  @Operation('password.change', 'Change the own password; every session ends and a new one begins', { problems: [400, 429] })
+  @Operation('password.change', 'Change the own password; every session ends and a new one begins', { problems: [400, 429], answer: SessionAnswer })
   async changePassword(@Body() body: ChangePasswordBody, @Caller() caller: AdminAccount, @Req() request: AdminRequest, @Res({ passthrough: true }) reply: FastifyReply, @Audit() audit: Auditor) {
     // Proved like a sign-in, with its brake: a session left open at a desk is not enough.
     await this.signIn.prove({ email: caller.email, password: body.current, address: request.ip }).catch((error: unknown) => {

@@ -12,6 +12,7 @@ import { CLOCK, PIPELINE_STORE, STRATEGY_STORE } from '../tokens.ts';
 import { nextTraining } from './schedule.ts';
 import { PromoteBody, SetStrategyBody } from './strategies.dto.ts';
 import { placementsThatUse } from './used-in.ts';
+import { ArtifactsAnswer, PromotedAnswer, StrategiesAnswer, StrategyAnswer } from './strategies.answers.ts';
 
 /** What is installed, and what this tenant has decided about it. */
 @ApiTags('Strategies')
@@ -25,7 +26,7 @@ export class StrategiesController {
   ) {}
 
   @Get()
-  @Operation('strategies.list', 'All installed strategies with JSON Schema, capabilities, setting and published artifact')
+  @Operation('strategies.list', 'All installed strategies with JSON Schema, capabilities, setting and published artifact', { answer: StrategiesAnswer })
   async list(@OfTenant() tenant: Tenant) {
     const [settings, active] = await Promise.all([this.strategies.settings(tenant.id), this.pipelines.active(tenant.id)]);
     return {
@@ -36,7 +37,7 @@ export class StrategiesController {
   }
 
   @Get(':strategy')
-  @Operation('strategies.read', 'One installed strategy')
+  @Operation('strategies.read', 'One installed strategy', { answer: StrategyAnswer })
   async read(@OfTenant() tenant: Tenant, @Param('strategy') id: string) {
     this.#requireInstalled(id);
     const [setting, active] = await Promise.all([this.#setting(tenant, id), this.pipelines.active(tenant.id)]);
@@ -44,7 +45,7 @@ export class StrategiesController {
   }
 
   @Put(':strategy')
-  @Operation('strategies.set', 'Enable, disable, configure, schedule; the replicas follow within two seconds', { problems: [400, 409, 422] })
+  @Operation('strategies.set', 'Enable, disable, configure, schedule; the replicas follow within two seconds', { problems: [400, 409, 422], answer: StrategyAnswer })
   async set(@OfTenant() tenant: Tenant, @Param('strategy') id: string, @Body() body: SetStrategyBody, @Audit() audit: Auditor) {
     this.#requireInstalled(id);
     const before = await this.#setting(tenant, id);
@@ -59,7 +60,7 @@ export class StrategiesController {
 
   @Get(':strategy/artifacts')
   @ApiQuery({ name: 'limit', required: false, description: '1..200; 50 unless told' })
-  @Operation('artifacts.list', 'What was learned, newest first', { problems: [400] })
+  @Operation('artifacts.list', 'What was learned, newest first', { problems: [400], answer: ArtifactsAnswer })
   async artifacts(@OfTenant() tenant: Tenant, @Param('strategy') id: string, @Query('limit') limit?: string) {
     const setting = await this.#setting(tenant, id);
     if (!this.catalogue.has(id) && !setting) throw unknownStrategy(id);
@@ -68,7 +69,7 @@ export class StrategiesController {
   }
 
   @Post(':strategy/champion')
-  @Operation('artifacts.promote', 'Publish an artifact, newer or older, unless somebody else published meanwhile', { problems: [400, 409, 422] })
+  @Operation('artifacts.promote', 'Publish an artifact, newer or older, unless somebody else published meanwhile', { problems: [400, 409, 422], answer: PromotedAnswer })
   async promote(@OfTenant() tenant: Tenant, @Param('strategy') id: string, @Body() { artifact: artifactId, expectedEpoch }: PromoteBody, @Audit() audit: Auditor) {
     this.#requireInstalled(id);
     const before = await this.#setting(tenant, id);
@@ -92,13 +93,14 @@ export class StrategiesController {
   }
 
   #shown(id: string, setting: StrategySetting | undefined, usedIn: readonly string[]) {
-    const { title, description, sdk, artifactVersion, capabilities, configSchema } = this.catalogue.get(id);
+    const { title, description, sdk, artifactVersion, capabilities, configSchema, tuning } = this.catalogue.get(id);
     return {
       id, title, description, sdk, artifactVersion, capabilities,
       configSchema: JSON.parse(JSON.stringify(configSchema)) as JsonObject,
       enabled: setting?.enabled ?? false,
       config: setting?.config ?? {},
       effectiveConfig: this.#effectiveConfig(id, setting?.config ?? {}),
+      tunable: tuning !== undefined,
       schedule: setting?.schedule ?? null,
       nextTraining: setting?.enabled && setting.schedule ? this.#nextTraining(setting.schedule) : null,
       champion: setting?.champion ? shownArtifact(setting.champion, setting) : null,

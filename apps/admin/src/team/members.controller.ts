@@ -7,6 +7,7 @@ import { Operation } from '../http/operation.ts';
 import { NumberInPath } from '../http/validation.ts';
 import { ADMIN_STORE } from '../tokens.ts';
 import { MemberBody } from './team.dto.ts';
+import { MemberAnswer, MembersAnswer } from './team.answers.ts';
 
 /** Who has a role in one tenant. Nobody hands out, or takes away, more than they have. */
 @ApiTags('Team')
@@ -15,14 +16,14 @@ export class MembersController {
   constructor(@Inject(ADMIN_STORE) private readonly admins: AdminStore) {}
 
   @Get()
-  @Operation('members.list', 'People with a role in this tenant')
+  @Operation('members.list', 'People with a role in this tenant', { answer: MembersAnswer })
   async list(@OfTenant() tenant: Tenant) {
     const members = await this.admins.members(tenant.id);
     return { members: members.map(({ admin, email, name, role, disabled }) => ({ admin, email, name, role, disabled })) };
   }
 
   @Put(':admin')
-  @Operation('members.set', 'Give somebody of the team a role in this tenant', { problems: [400] })
+  @Operation('members.set', 'Give somebody of the team a role in this tenant', { problems: [400], answer: MemberAnswer })
   async set(@OfTenant() tenant: Tenant, @Param('admin', NumberInPath) admin: number, @Body() { role }: MemberBody, @Caller() caller: AdminAccount, @Audit() audit: Auditor) {
     const before = await this.#roleOf(tenant, admin);
     requireRank(caller, tenant, role);

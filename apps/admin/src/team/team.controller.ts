@@ -7,6 +7,7 @@ import { Operation } from '../http/operation.ts';
 import { NumberInPath } from '../http/validation.ts';
 import { ADMIN_STORE, CLOCK, PUBLIC_ORIGIN } from '../tokens.ts';
 import { InviteBody, UpdateAdminBody } from './team.dto.ts';
+import { InvitedMember, LinkAnswer, TeamAnswer, TeamMember } from './team.answers.ts';
 
 /** The people who operate the platform. */
 @ApiTags('Team')
@@ -19,13 +20,13 @@ export class TeamController {
   ) {}
 
   @Get()
-  @Operation('team.list', 'Everybody on the team, with roles and memberships')
+  @Operation('team.list', 'Everybody on the team, with roles and memberships', { answer: TeamAnswer })
   async list() {
     return { team: (await this.admins.team()).map(shownMember) };
   }
 
   @Post()
-  @Operation('team.invite', 'Invite somebody: the answer holds a one-time link, valid for three days', { status: 201, problems: [400, 409] })
+  @Operation('team.invite', 'Invite somebody: the answer holds a one-time link, valid for three days', { status: 201, problems: [400, 409], answer: InvitedMember })
   async invite(@Body() body: InviteBody, @Audit() audit: Auditor) {
     const admin = await this.admins.invite({ ...body, email: body.email.toLowerCase() },
       audit(({ id, platformRole }) => ({ subject: `admin:${id}`, after: { platformRole } })));
@@ -33,7 +34,7 @@ export class TeamController {
   }
 
   @Patch(':admin')
-  @Operation('team.update', 'Change name or role, disable or enable; a new role ends running sessions', { problems: [400, 404, 409] })
+  @Operation('team.update', 'Change name or role, disable or enable; a new role ends running sessions', { problems: [400, 404, 409], answer: TeamMember })
   async update(@Param('admin', NumberInPath) id: number, @Body() body: UpdateAdminBody, @Audit() audit: Auditor) {
     const before = await this.#find(id);
     const changed = await this.admins.update(id, body, audit(({ name, platformRole, disabled }) => ({
@@ -44,7 +45,7 @@ export class TeamController {
   }
 
   @Post(':admin/link')
-  @Operation('team.link', 'A new one-time link, for an invitation that was lost or a password that was forgotten', { problems: [404, 409] })
+  @Operation('team.link', 'A new one-time link, for an invitation that was lost or a password that was forgotten', { problems: [404, 409], answer: LinkAnswer })
   async newLink(@Param('admin', NumberInPath) id: number, @Audit() audit: Auditor) {
     const admin = await this.#find(id);
     if (admin.disabled) throw new ConflictError('ADMIN_DISABLED', 'this account is disabled: enable it first');

@@ -1,0 +1,14 @@
+import { Type, type TSchema } from '@sinclair/typebox';
+import { ADMIN_ROLES, OPERATIONS, type Operation } from '@zhiyin/access';
+
+/** Shapes that several answers share. What an answer holds is documented from these, and the tests hold every answer to them. */
+
+export const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+export const oneOf = <const V extends readonly string[]>(values: V, description?: string) => Type.Unsafe<V[number]>({ type: 'string', enum: [...values], ...(description ? { description } : {}) });
+export const Instant = Type.String({ format: 'date-time' });
+export const Id = Type.Integer({ minimum: 1 });
+export const Role = oneOf(ADMIN_ROLES);
+export const Json = Type.Record(Type.String(), Type.Unknown());
+export const Numbers = Type.Record(Type.String(), Type.Number());
+export const Strings = Type.Array(Type.String());
+export const Allowed = (description: string) => Type.Array(oneOf(Object.keys(OPERATIONS) as Operation[]), { description });

@@ -1,0 +1,39 @@
+import type { ComponentType } from 'react';
+import type { OperationName } from './api/types.ts';
+import type { messages } from './shell/messages.ts';
+import type { IconName } from './ui/icons.tsx';
+
+export type NavigationKey = keyof typeof messages.en;
+
+/** One page: what the navigation says of it, and where its code is. It is loaded when it is opened, and owns every address below its own. */
+export interface Page {
+  readonly path: string;
+  readonly title: NavigationKey;
+  readonly icon: IconName;
+  /** Shown to those who may do this. */
+  readonly needs: OperationName;
+  readonly load: () => Promise<{ readonly default: ComponentType }>;
+}
+
+export interface PageGroup {
+  readonly title: NavigationKey;
+  readonly pages: readonly Page[];
+}
+
+/** Below /t/:tenant. A new page is one more entry here, and a folder in pages/. The first that somebody may see opens first. */
+export const TENANT_PAGES: readonly PageGroup[] = [
+  {
+    title: 'steer',
+    pages: [
+      { path: 'strategies', title: 'strategies', icon: 'strategies', needs: 'strategies.list', load: () => import('./pages/strategies/strategies-page.tsx') },
+    ],
+  },
+];
+
+/** Below /platform. */
+export const PLATFORM_PAGES: PageGroup = {
+  title: 'platform',
+  pages: [
+    { path: 'tenants', title: 'tenants', icon: 'tenants', needs: 'tenants.list', load: () => import('./pages/tenants/tenants-page.tsx') },
+  ],
+};

@@ -1,0 +1,20 @@
+/** Chinese words for the strategies that come with the platform; others speak as their plugin does. */
+export const STRATEGIES_ZH: Readonly<Record<string, { readonly title: string; readonly description: string }>> = {
+  popularity: { title: '当下热门', description: '当前大家购买和浏览的商品，越新权重越高，按国家和类目分榜，并提升上升中的商品。对所有人有效，包括陌生访客。' },
+  'co-visitation': { title: '一起购买与浏览', description: '从会话、购物车和订单中学习哪些商品常在一起，并随每个事件继续学习。' },
+  'content-based': { title: '相似内容', description: '根据商品目录中的描述，找到与用户看过的商品相似的商品：对尚无人购买的商品同样有效。' },
+  'item-knn': { title: '最近邻商品', description: '推荐与历史商品最接近的商品，接近意味着同一批人同时拥有两者。' },
+  ease: { title: '线性自编码器', description: '以闭式解一次性学习历史中的每件商品对其他商品的说明力。' },
+  ials: { title: '矩阵分解', description: '用向量描述每件商品，使同一批人拥有的商品彼此靠近，并在每次请求时确定提问者的位置。' },
+  'graph-filter': { title: '图滤波', description: '在“谁拥有什么”的图上平滑用户历史：一遍即可完成，无需迭代训练。' },
+  'blur-sharpen': { title: '模糊与锐化', description: '把历史扩散到“谁拥有什么”的图上，再减去所有人共有的部分。' },
+  bpr: { title: '成对排序（基线）', description: '以随机小步学习把用户拥有的排在未拥有的之前：用于对比的基线。' },
+  'content-factors': { title: '含内容的矩阵分解', description: '把商品内容映射到行为学到的因子空间：新商品一经上架即可找到合适的人。' },
+  'similar-items': { title: '含义相近', description: '从商品目录的用词关系中学习含义，寻找与当前页面或历史含义相近的商品；新商品一经录入即可参与。' },
+  'session-knn': { title: '相似会话', description: '找到与当前会话最相似的最新会话（包括匿名访客），并用其后续行为作答。随每次点击学习。' },
+  'sequential-rules': { title: '接下来的选择', description: '学习同一会话中先后出现的规律，距离越近权重越大，并随每次点击学习。小巧快速。' },
+  'personal-frequency': { title: '再次购买', description: '用户常买和最近买过的商品，以及购物篮相似的人所买的商品：适合日用品等反复购买的品类。' },
+  blend: { title: '策略混合', description: '将其他策略的结果加权相加，权重从留出的日志中学习。' },
+  sasrec: { title: '序列预测（神经网络）', description: 'Transformer 按顺序读取用户最新事件并预测下一件商品。适合事件较多的商店；训练需数分钟。' },
+  'two-tower': { title: '双塔模型（神经网络）', description: '学习商品（含属性）与用户的向量位置，使下一件想要的商品靠近用户。能发现尚无人接触的新商品。' },
+};
