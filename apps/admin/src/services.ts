@@ -12,6 +12,7 @@ import {
   PgAdminStore, PgAuditLog, PgCatalogueStore, PgChangeFeed, PgEventLog, PgFigureStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgRunStore, PgStrategyStore, PgTenantStore, PgUserStore,
   type Database,
 } from '@zhiyin/persistence';
+import { ItemExposures } from '@zhiyin/pipeline';
 import { Vault } from '@zhiyin/privacy';
 import { TenantRuntimes, type StrategyCatalogue } from '@zhiyin/registry';
 import type { RouteRules } from './http/operation.ts';
@@ -76,6 +77,7 @@ export function openServices({ config, database, log, metrics, catalogue, clock 
     loyalty: new PgLoyaltyStore(database),
     auditLog: new PgAuditLog(database),
   };
+  const exposures = new ItemExposures(stores.figures);
   const loyalty = new LoyaltyModels(stores.loyalty);
   // For previews only: what people ask for is answered by the api.
   const runtimes = new TenantRuntimes({
@@ -88,7 +90,7 @@ export function openServices({ config, database, log, metrics, catalogue, clock 
     readArtifact: (tenant, strategy, digest) => readArtifact(files, tenant, strategy, digest),
     log, clock,
     memoryBytes: config.runtimeMemoryBytes,
-    values: (tenant) => async () => ({ purchase: null, loyalty: await loyalty.values(tenant) }),
+    values: (tenant) => async () => ({ purchase: null, loyalty: await loyalty.values(tenant), exposure: await exposures.of(tenant) }),
   });
   const sweep = () => stores.admins.sweep(clock() - DAY_MS).catch((err: unknown) => log.warn({ err }, 'old sessions and attempts not swept'));
   let timer: NodeJS.Timeout | undefined;

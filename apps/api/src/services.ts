@@ -8,6 +8,7 @@ import type { Metrics } from '@zhiyin/observability';
 import {
   PgCatalogueStore, PgChangeFeed, PgEventLog, PgFigureStore, PgImpressionStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgStrategyStore, PgTenantStore, PgUserStore, type Database,
 } from '@zhiyin/persistence';
+import { ItemExposures } from '@zhiyin/pipeline';
 import { Vault } from '@zhiyin/privacy';
 import { TenantRuntimes, type StrategyCatalogue } from '@zhiyin/registry';
 import type { NewcomerLimits } from './events/newcomers.ts';
@@ -74,6 +75,7 @@ export function openServices({ config, database, log, metrics, strategies, clock
     strategyStore: new PgStrategyStore(database),
     pipelineStore: new PgPipelineStore(database),
   };
+  const exposures = new ItemExposures(new PgFigureStore(database));
   const loyalty = new LoyaltyModels(new PgLoyaltyStore(database));
   const runtimes = new TenantRuntimes({
     strategies,
@@ -86,7 +88,7 @@ export function openServices({ config, database, log, metrics, strategies, clock
     log,
     clock,
     memoryBytes: config.runtimeMemoryBytes,
-    values: (tenant) => async () => ({ purchase: null, loyalty: await loyalty.values(tenant) }),
+    values: (tenant) => async () => ({ purchase: null, loyalty: await loyalty.values(tenant), exposure: await exposures.of(tenant) }),
   });
   const authority = new ApiKeyAuthority(new PgKeyStore(database), { clock });
   const tenants = new TenantDirectory(new PgTenantStore(database), new Vault(config.secret), clock);

@@ -23,7 +23,7 @@ export type { PipelineVersion, Placement, PipelineStore } from './ports/pipeline
 export type { RunKind, RunState, RunStatus, RunStage, TrainingRun, TuningOrder, TuningTrial, WantedRun, RunStore, RunLogLine } from './ports/run-store.ts';
 export type { Impression, ImpressionStore } from './ports/impression-store.ts';
 export type { DatasetSnapshot, DatasetSource } from './ports/dataset-source.ts';
-export type { ArmMoments, Attributed, DayFigures, FigureSpan, FigureStore, Moments, Outcomes } from './ports/figure-store.ts';
+export type { ArmMoments, Attributed, DayFigures, FigureSpan, FigureStore, ItemExposure, Moments, Outcomes } from './ports/figure-store.ts';
 export type { ItemLoyaltyRecord, LoyaltyRecord, LoyaltyStore, OrderDay } from './ports/loyalty-store.ts';
 export type { ArtifactFiles } from './ports/artifact-files.ts';
 export type { KeyKind, ApiKeyRecord, NewApiKey, KeyStore } from './ports/key-store.ts';

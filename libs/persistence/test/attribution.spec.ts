@@ -57,6 +57,7 @@ describe('attribution', () => {
     expect(await rows(tenant)).toEqual([
       { type: 3, touch: 'id', position: 2, value: 0, arm: 'pipeline' }, { type: 4, touch: 'id', position: 2, value: 5, arm: 'pipeline' }, { type: 5, touch: 'id', position: 2, value: 10, arm: 'pipeline' },
     ]);
+    expect([...(await figures.exposures(tenant))].sort((a, b) => a.item - b.item)).toEqual([{ placement: 'home', item: 0, shown: 1, clicks: 1 }, { placement: 'home', item: 1, shown: 1, clicks: 0 }]);
     expect(await figures.daily(tenant, SPAN)).toEqual([{
       day: '2026-01-05', placement: 'home', pipelineVersion: 1, arm: 'pipeline', impressions: 1, items: 2, empty: 0, degraded: 0, people: 1,
       clicks: 1, carts: 1, purchases: 1, revenue: 10, returns: 0, returned: 0, buyers: 1, repeaters: 0,
@@ -197,7 +198,7 @@ describe('attribution', () => {
     await does(gone, { type: 'click', recommendationId: await show(gone) });
     await settle(gone);
     await new PgTenantStore(test.database).delete(gone);
-    for (const table of ['attribution', 'exposure_day', 'attribution_state', 'day_count']) expect(await rows(gone, `select from ${table}`)).toEqual([]);
+    for (const table of ['attribution', 'exposure_day', 'item_exposure', 'attribution_state', 'day_count']) expect(await rows(gone, `select from ${table}`)).toEqual([]);
     expect(await figures.attribute(gone)).toEqual({ events: 0, impressions: 0, credited: 0 });
   });
 });

@@ -1,4 +1,5 @@
 import type { Reason } from '@zhiyin/strategy-sdk';
+import { NEW_ITEMS } from './explored.ts';
 import { NEWEST } from './fill.ts';
 import { guarded } from './retrieve.ts';
 import type { Slate, SlateReason } from './slate.ts';
@@ -29,7 +30,7 @@ export async function explain(pipeline: TenantPipeline, request: PipelineRequest
 
 async function reasonsOf(pipeline: TenantPipeline, request: PipelineRequest, strategy: string, items: Int32Array, watch: Stopwatch): Promise<readonly (Reason | null)[]> {
   if (!items.length) return [];
-  if (strategy === NEWEST) return Array.from(items, () => ({ code: 'new-in-catalogue', text: 'New in the catalogue', items: [] }));
+  if (strategy === NEWEST || strategy === NEW_ITEMS) return Array.from(items, () => ({ code: 'new-in-catalogue', text: 'New in the catalogue', items: [] }));
   const recommender = pipeline.sources.get(strategy)?.recommender;
   if (!recommender?.explain) return [];
   const answer = await guarded(pipeline, strategy, watch, () => recommender.explain!({ history: request.history, context: request.context, items }));

@@ -61,7 +61,8 @@ function newest(eligible: Bitset, count: number, catalogue: LiveCatalogue, now: 
   return Int32Array.from(found);
 }
 
-function append(slate: ScoredSlate, { strategy, items, scores }: Answer): ScoredSlate {
+/** Adds rows behind all others. */
+export function append(slate: ScoredSlate, { strategy, items, scores }: Answer): ScoredSlate {
   const before = slate.items.length;
   const after = before + items.length;
   const base = before ? slate.scores[before - 1] : 1;

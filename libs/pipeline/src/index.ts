@@ -6,6 +6,8 @@ export { compileFilter, type ItemPredicate } from './compile-filter.ts';
 export { FilterIndex } from './filter-index.ts';
 export { RetrieverHealth } from './retriever-health.ts';
 export type { PipelineRequest, PipelineSource, TenantPipeline } from './tenant-pipeline.ts';
+export { ItemExposures } from './item-exposures.ts';
+export type { Exposure, PlacementExposure } from './win-chances.ts';
 export { bucketOf, isHeldOut } from './hold-out.ts';
 export { eligibleItems } from './eligible.ts';
 export type { ObjectiveSection } from './objective-section.ts';

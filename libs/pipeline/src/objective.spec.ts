@@ -22,6 +22,7 @@ function shopOf(offers: readonly Offer[], objective: JsonObject | undefined, cus
   const values: ValueModels = {
     purchase: (_asker, items, out) => items.forEach((number, row) => (out[row] = offers[number].p)),
     loyalty: { effectOf: (number) => offers[number].effect ?? 0, customerValue: () => customerValue },
+    exposure: null,
   };
   return { ...pipeline, values: () => values };
 }
@@ -138,6 +139,6 @@ describe('the objective', () => {
 /** Two of twenty items are retrieved, worth less than nothing. */
 function pipelineShort() {
   const pipeline = pipelineOf({ retrieve: [{ strategy: 'a', n: 2 }], objective: { loyalty: 1 } }, { a: answering(0, 1) });
-  const values: ValueModels = { purchase: (_asker, _items, out) => out.fill(0.1), loyalty: { effectOf: () => -0.5, customerValue: () => 10 } };
+  const values: ValueModels = { purchase: (_asker, _items, out) => out.fill(0.1), loyalty: { effectOf: () => -0.5, customerValue: () => 10 }, exposure: null };
   return { ...pipeline, values: () => values };
 }

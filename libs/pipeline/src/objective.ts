@@ -36,7 +36,7 @@ export async function byObjective(pipeline: TenantPipeline, request: PipelineReq
 }
 
 /** An answer by relevance is better than none. */
-async function learned(pipeline: TenantPipeline, watch: Stopwatch): Promise<ValueModels> {
+export async function learned(pipeline: TenantPipeline, watch: Stopwatch): Promise<ValueModels> {
   try {
     return await pipeline.values();
   } catch (err) {

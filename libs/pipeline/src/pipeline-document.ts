@@ -46,10 +46,25 @@ const rerank = Type.Object(
   {
     maxPerBrand: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'At most this many of one brand while others are left' })),
     maxPerCategory: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'At most this many of one most special category' })),
+    window: Type.Optional(Type.Integer({ minimum: 2, maximum: 200, description: 'The limits per brand and category hold among so many neighbours instead of over the whole answer' })),
     diversity: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: '0: by relevance alone; 1: by difference alone' })),
+    diversityBy: Type.Optional(
+      Type.Union([Type.Literal('mmr'), Type.Literal('dpp')], { description: 'mmr, unless told: unlike the likest before it. dpp: unlike all before it together, some times as dear' }),
+    ),
     exploration: Type.Optional(
       Type.Number({ minimum: 0, maximum: 1, description: 'Probability that a position of the last third shows something further down' }),
     ),
+    explorationBy: Type.Optional(
+      Type.Union([Type.Literal('promise'), Type.Literal('chance')], { description: 'promise, unless told: what may be better than it is known to be (Thompson sampling over clicks). chance: any of them equally' }),
+    ),
+    newItems: Type.Optional(Type.Object(
+      {
+        share: Type.Number({ exclusiveMinimum: 0, maximum: 0.5, description: 'Probability that a position of the last third shows one of them' }),
+        days: Type.Number({ exclusiveMinimum: 0, maximum: 365, default: 14, description: 'So long an item is new' }),
+        impressions: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 200, description: 'How often it is owed to be shown at this placement' }),
+      },
+      { ...closed, description: 'New items are shown until they can be judged, whether anybody finds them or not' },
+    )),
   },
   { ...closed, default: {} },
 );

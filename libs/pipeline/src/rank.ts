@@ -35,8 +35,7 @@ async function ordered(pipeline: TenantPipeline, request: PipelineRequest, candi
   const valued = await byObjective(pipeline, request, silentLast(blended, items), watch);
   const { slate, withinCaps } = rerank(valued, pipeline.document.rerank, pipeline.catalogue, request.limit);
   watch.lap('rerank', slate.items.length);
-  const still = { ...pipeline, document: { ...pipeline.document, rerank: { ...pipeline.document.rerank, exploration: 0 } } };
-  return finish(still, request, slate, withinCaps, watch);
+  return finish(pipeline, request, slate, withinCaps, null, watch);
 }
 
 /** By `score` where the strategy has it, else by asking for candidates among these. */

@@ -1,9 +1,8 @@
-import { randomInt } from 'node:crypto';
-import { seededRng } from '@zhiyin/domain';
+import type { Bitset } from '@zhiyin/domain';
 import { blend, type ScoredSlate } from './blend.ts';
 import { eligibleItems } from './eligible.ts';
 import { explain } from './explain.ts';
-import { explore } from './explore.ts';
+import { explored } from './explored.ts';
 import { fill, NEWEST } from './fill.ts';
 import { isHeldOut, plainPipeline } from './hold-out.ts';
 import { rerank } from './rerank.ts';
@@ -46,7 +45,7 @@ async function answer(pipeline: TenantPipeline, request: PipelineRequest): Promi
   const filled = ranked.items.length < request.limit ? await fill(pipeline, request, ranked, eligible, watch) : ranked;
   if (filled.sources.at(-1)?.strategy === NEWEST) watch.degrade('newest-items');
   watch.lap('fill', filled.items.length);
-  return finish(pipeline, request, filled, withinCaps, watch);
+  return finish(pipeline, request, filled, withinCaps, eligible, watch);
 }
 
 export function blendBy({ document, sources }: TenantPipeline, slate: Slate): ScoredSlate {
@@ -57,16 +56,16 @@ export function blendBy({ document, sources }: TenantPipeline, slate: Slate): Sc
   });
 }
 
-/** Cuts to the limit, exploring on the way, and gives reasons. */
+/** Cuts to the limit, exploring on the way, and gives reasons. @param eligible what may be brought forward beside the rows; nothing for a rank */
 export async function finish(
   pipeline: TenantPipeline,
   request: PipelineRequest,
   slate: ScoredSlate,
   withinCaps: number,
+  eligible: Bitset | null,
   watch: Stopwatch,
 ): Promise<FinishedSlate> {
-  const epsilon = pipeline.document.rerank.exploration ?? 0;
-  const shown = explore(slate, request.limit, epsilon, withinCaps, seededRng(request.seed ?? (epsilon > 0 ? randomInt(2 ** 47) : 0)));
+  const shown = await explored(pipeline, request, slate, withinCaps, eligible, watch);
   const reasons = request.explain ? await explain(pipeline, request, shown, watch) : null;
   watch.lap('explain', shown.items.length);
   return { ...shown, reasons, arm: 'pipeline', degraded: watch.degraded, trace: watch.trace() };

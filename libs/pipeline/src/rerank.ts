@@ -2,6 +2,7 @@ import type { LiveCatalogue } from '@zhiyin/live';
 import type { ScoredSlate } from './blend.ts';
 import { RESERVE } from './explore.ts';
 import type { PipelineDocument } from './pipeline-document.ts';
+import { placeDeterminantal } from './place-dpp.ts';
 import { selectRows } from './slate.ts';
 
 /** Diversity is looked for among so many of the best; what follows keeps its order. Independent of the limit, so that a longer answer starts with the shorter one. */
@@ -19,18 +20,20 @@ export interface Reranked {
  * At most O(limit x pool) likenesses with diversity, O(rows) without.
  */
 export function rerank(slate: ScoredSlate, rules: PipelineDocument['rerank'], catalogue: LiveCatalogue, limit: number): Reranked {
-  const diversity = rules.diversity ?? 0;
+  const { diversity = 0, window } = rules;
   const { items } = slate;
   if (diversity === 0 && rules.maxPerBrand === undefined && rules.maxPerCategory === undefined) return { slate, withinCaps: items.length };
   const caps = new Caps(rules, catalogue);
   const order = new Int32Array(items.length);
   const taken = new Uint8Array(items.length);
-  let placed = diversity > 0 ? placeDiverse(slate, diversity, catalogue, caps, limit, order, taken) : 0;
+  // A window opens again: every place looks at all rows, as diversity does.
+  const placing = rules.diversityBy === 'dpp' && diversity > 0 ? placeUnlike : placeDiverse;
+  let placed = diversity > 0 || window !== undefined ? placing(slate, diversity, catalogue, caps, limit, order, taken) : 0;
   const deferred: number[] = [];
   for (let row = 0; row < items.length; row++) {
     if (taken[row]) continue;
     // What stands behind all that could be shown needs no counting.
-    if (placed >= limit + RESERVE || caps.reached(items[row])) deferred.push(row);
+    if (placed >= limit + RESERVE || (window === undefined && caps.reached(items[row]))) deferred.push(row);
     else {
       caps.count(items[row]);
       order[placed++] = row;
@@ -79,10 +82,25 @@ function placeDiverse({ items, scores }: ScoredSlate, diversity: number, catalog
   return Math.min(limit, pool);
 }
 
-/** How many of each brand and category were placed. Items without a brand do not crowd each other out. */
+/** The same by a determinantal point process. */
+function placeUnlike({ items, scores }: ScoredSlate, diversity: number, catalogue: LiveCatalogue, caps: Caps, limit: number, order: Int32Array, taken: Uint8Array): number {
+  const pool = Math.min(POOL, items.length);
+  const lowest = scores[pool - 1];
+  const range = scores[0] - lowest || 1;
+  const relevance = Float64Array.from({ length: pool }, (_, row) => (scores[row] - lowest) / range);
+  const placed = placeDeterminantal(items.subarray(0, pool), relevance, diversity, catalogue, limit, (row) => !caps.reached(items[row]), (row) => caps.count(items[row]));
+  placed.forEach((row, place) => {
+    order[place] = row;
+    taken[row] = 1;
+  });
+  return placed.length;
+}
+
+/** How many of each brand and category were placed, or stand in the window of the last places. Items without a brand do not crowd each other out. */
 class Caps {
   readonly #brands = new Map<number, number>();
   readonly #categories = new Map<number, number>();
+  readonly #inWindow: number[] = [];
 
   constructor(
     private readonly rules: PipelineDocument['rerank'],
@@ -98,8 +116,16 @@ class Caps {
   }
 
   count(item: number): void {
-    if (this.rules.maxPerBrand !== undefined) add(this.#brands, this.catalogue.brandCode(item));
-    if (this.rules.maxPerCategory !== undefined) add(this.#categories, this.catalogue.categoryCode(item));
+    this.#add(item, 1);
+    if (this.rules.window === undefined) return;
+    this.#inWindow.push(item);
+    // The next place and the window - 1 before it are neighbours.
+    if (this.#inWindow.length >= this.rules.window) this.#add(this.#inWindow.shift()!, -1);
+  }
+
+  #add(item: number, by: number): void {
+    if (this.rules.maxPerBrand !== undefined) add(this.#brands, this.catalogue.brandCode(item), by);
+    if (this.rules.maxPerCategory !== undefined) add(this.#categories, this.catalogue.categoryCode(item), by);
   }
 }
 
@@ -107,6 +133,6 @@ function full(counts: ReadonlyMap<number, number>, code: number, most: number): 
   return code !== 0 && (counts.get(code) ?? 0) >= most;
 }
 
-function add(counts: Map<number, number>, code: number): void {
-  counts.set(code, (counts.get(code) ?? 0) + 1);
+function add(counts: Map<number, number>, code: number, by: number): void {
+  counts.set(code, (counts.get(code) ?? 0) + by);
 }

@@ -1,9 +1,12 @@
 import type { RequestFacts, UserHistory } from '@zhiyin/strategy-sdk';
+import type { PlacementExposure } from './win-chances.ts';
 
-/** What the objective is computed from; a part that is null has not been learned yet. @public */
+/** What the objective and exploration are computed from; a part that is null has not been learned yet. @public */
 export interface ValueModels {
   readonly purchase: PurchaseProbabilities | null;
   readonly loyalty: LoyaltyValues | null;
+  /** How often items were shown and clicked at a placement. */
+  readonly exposure: ((placement: string) => PlacementExposure) | null;
 }
 
 /** Fills `out` with P(bought | shown to whoever asks), 0..1, one for each item in order; NaN where it cannot say. Synchronous. @public */
@@ -18,4 +21,4 @@ export interface LoyaltyValues {
 }
 
 /** For a pipeline without models of value. @public */
-export const noValues = (): ValueModels => ({ purchase: null, loyalty: null });
+export const noValues = (): ValueModels => ({ purchase: null, loyalty: null, exposure: null });

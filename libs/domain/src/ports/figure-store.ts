@@ -1,3 +1,4 @@
+import type { ItemNumber } from '../items.ts';
 import type { TenantId } from '../tenant.ts';
 
 /** What came of what was shown. Money in the tenant's currency; an event in another one counts, but not its money. */
@@ -48,6 +49,14 @@ export interface ArmMoments {
   readonly revenue: Moments;
 }
 
+/** How often an item was shown at a placement, and clicked, each slate once. */
+export interface ItemExposure {
+  readonly placement: string;
+  readonly item: ItemNumber;
+  readonly shown: number;
+  readonly clicks: number;
+}
+
 export interface FigureSpan {
   /** First and last day, UTC, '2026-11-25'. */
   readonly from: string;
@@ -74,6 +83,7 @@ export interface FigureStore {
   daily(tenant: TenantId, span: FigureSpan): Promise<readonly DayFigures[]>;
   /** Known people only. */
   arms(tenant: TenantId, span: FigureSpan): Promise<readonly ArmMoments[]>;
+  exposures(tenant: TenantId): Promise<readonly ItemExposure[]>;
   /** Adds to plain numbers of a day; what they are called is up to the caller. */
   count(tenant: TenantId, day: string, counts: ReadonlyMap<string, number>): Promise<void>;
   counts(tenant: TenantId, span: Pick<FigureSpan, 'from' | 'to'>): Promise<readonly { readonly day: string; readonly measure: string; readonly count: number }[]>;

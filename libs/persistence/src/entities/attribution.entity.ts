@@ -51,6 +51,15 @@ export class ExposureDayEntity {
   @Column('double precision', { default: 0 }) returned!: number;
 }
 
+@Entity('item_exposure')
+export class ItemExposureEntity {
+  @PrimaryColumn('int', { name: 'tenant_id' }) tenantId!: number;
+  @PrimaryColumn('text') placement!: string;
+  @PrimaryColumn('int', { name: 'item_number' }) itemNumber!: number;
+  @Column('bigint', { default: 0 }) shown!: string;
+  @Column('bigint', { default: 0 }) clicks!: string;
+}
+
 /** How far attribution has come: two snapshots of the log, as PostgreSQL prints them. */
 @Entity('attribution_state')
 @ForeignKey(() => TenantEntity, ['tenantId'], ['id'], { name: 'attribution_state_tenant', onDelete: 'CASCADE' })

@@ -1,6 +1,6 @@
 import { AdminMembershipEntity, AdminSessionEntity, AdminUserEntity, AuditEntryEntity, AuditHeadEntity, LoginAttemptEntity, SetupTokenEntity } from './admin.entity.ts';
 import { ApiKeyEntity, NewcomerCountEntity } from './api-key.entity.ts';
-import { AttributionEntity, AttributionStateEntity, DayCountEntity, ExposureDayEntity } from './attribution.entity.ts';
+import { AttributionEntity, AttributionStateEntity, DayCountEntity, ExposureDayEntity, ItemExposureEntity } from './attribution.entity.ts';
 import { EventEntity, EventIdentityEntity, ImpressionEntity, ItemEntity, UserEntity, UserIdentityEntity } from './data-plane.entity.ts';
 import { ItemLoyaltyEntity, LoyaltyModelEntity } from './loyalty.entity.ts';
 import { PipelineVersionEntity, PlacementEntity } from './pipeline.entity.ts';
@@ -13,6 +13,6 @@ export const entities = [
   ItemEntity, UserEntity, UserIdentityEntity, EventEntity, EventIdentityEntity, ImpressionEntity,
   ApiKeyEntity, NewcomerCountEntity, StrategySettingEntity, ArtifactEntity, TrainingRunEntity, TrainingLogEntity, TrainingPointEntity, TuningTrialEntity,
   PlacementEntity, PipelineVersionEntity, LoyaltyModelEntity, ItemLoyaltyEntity,
-  AttributionEntity, ExposureDayEntity, AttributionStateEntity, DayCountEntity,
+  AttributionEntity, ExposureDayEntity, ItemExposureEntity, AttributionStateEntity, DayCountEntity,
   AdminUserEntity, AdminMembershipEntity, AdminSessionEntity, SetupTokenEntity, LoginAttemptEntity, AuditEntryEntity, AuditHeadEntity,
 ];

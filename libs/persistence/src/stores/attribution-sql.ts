@@ -64,7 +64,10 @@ const credit = (found: string): string => `
       count(*) filter (where c.type = ${RETURN}), coalesce(sum(c.value) filter (where c.type = ${RETURN}), 0)
     from credited c left join impression m on m.tenant_id = c.tenant_id and m.id = c.impression_id group by 1, 2, 3, 4, 5, 6, 7
     on conflict (tenant_id, placement, day, pipeline_version, arm, user_number) do update set clicks = d.clicks + excluded.clicks, carts = d.carts + excluded.carts,
-      purchases = d.purchases + excluded.purchases, revenue = d.revenue + excluded.revenue, returns = d.returns + excluded.returns, returned = d.returned + excluded.returned)
+      purchases = d.purchases + excluded.purchases, revenue = d.revenue + excluded.revenue, returns = d.returns + excluded.returns, returned = d.returned + excluded.returned),
+  clicked as (insert into item_exposure as d (tenant_id, placement, item_number, clicks)
+    select tenant_id, placement, item_number, count(*) from credited where type = ${CLICK} group by 1, 2, 3
+    on conflict (tenant_id, placement, item_number) do update set clicks = d.clicks + excluded.clicks)
   select count(*)::int as credited from credited`;
 
 /** Best evidence first: what one statement counted, the next ones leave. */
@@ -79,7 +82,10 @@ export const EXPOSE = `
   added as (insert into exposure_day as d (tenant_id, placement, day, pipeline_version, arm, user_number, people, impressions, items, empty, degraded)
     select $1, placement, day, pipeline_version, arm, coalesce(user_number, -1), (user_number is not null)::int, impressions, items, empty, degraded from shown
     on conflict (tenant_id, placement, day, pipeline_version, arm, user_number) do update set impressions = d.impressions + excluded.impressions, items = d.items + excluded.items,
-      empty = d.empty + excluded.empty, degraded = d.degraded + excluded.degraded)
+      empty = d.empty + excluded.empty, degraded = d.degraded + excluded.degraded),
+  placed as (insert into item_exposure as d (tenant_id, placement, item_number, shown)
+    select $1, m.placement, item, count(*) from impression m, unnest(m.items) as item where ${NEW('m')} group by 2, 3
+    on conflict (tenant_id, placement, item_number) do update set shown = d.shown + excluded.shown)
   select coalesce(sum(impressions), 0)::int as impressions from shown`;
 
 /** Fifth parameter: names of the event types by code. @returns one row: events */

@@ -1,4 +1,4 @@
-import { EVENT_TYPES, eventTypeCode, parseLogPosition, tenantId, type ArmMoments, type Attributed, type DayFigures, type FigureSpan, type FigureStore, type Moments, type TenantId } from '@zhiyin/domain';
+import { EVENT_TYPES, eventTypeCode, parseLogPosition, tenantId, type ArmMoments, type Attributed, type DayFigures, type FigureSpan, type FigureStore, type ItemExposure, type Moments, type TenantId } from '@zhiyin/domain';
 import type { PoolClient } from 'pg';
 import type { Database } from '../database.ts';
 import { joinWriters } from '../writers-lock.ts';
@@ -65,6 +65,13 @@ export class PgFigureStore implements FigureStore {
         const moments = (measure: string): Moments => ({ n, sum: sums[measure], squares: sums[`${measure}_squares`] });
         return { placement: name, arm, clicks: moments('clicks'), carts: moments('carts'), purchases: moments('purchases'), revenue: moments('revenue') };
       });
+    });
+  }
+
+  async exposures(tenant: TenantId): Promise<readonly ItemExposure[]> {
+    return this.#database.withTenant(tenant, async (client) => {
+      const { rows } = await client.query<ItemExposure>('select placement, item_number as item, shown::float8, clicks::float8 from item_exposure where tenant_id = $1', [tenant]);
+      return rows;
     });
   }
 

@@ -11,7 +11,7 @@ interface TenantRow {
 const COLUMNS = 'id, slug, name, status, default_consent, currency, created_at';
 
 /** What a deleted tenant leaves nothing in; the rest falls with the tenant's row. */
-const DATA_TABLES = ['event', 'event_identity', 'attribution', 'exposure_day', 'impression', 'user_identity', 'app_user', 'item'] as const;
+const DATA_TABLES = ['event', 'event_identity', 'attribution', 'exposure_day', 'item_exposure', 'impression', 'user_identity', 'app_user', 'item'] as const;
 
 /** Tenants in PostgreSQL, under the system login: a tenant that does not exist yet cannot be confined to itself. @public */
 export class PgTenantStore implements TenantStore {
