@@ -9,7 +9,7 @@ import {
 import { LoyaltyModels } from '@zhiyin/loyalty';
 import type { Metrics } from '@zhiyin/observability';
 import {
-  PgAdminStore, PgAuditLog, PgCatalogueStore, PgChangeFeed, PgEventLog, PgFigureStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgRunStore, PgStrategyStore, PgTenantStore, PgUserStore,
+  PgAdminStore, PgAuditLog, PgCatalogueStore, PgChangeFeed, PgConversionStore, PgEventLog, PgFigureStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgRunStore, PgStrategyStore, PgTenantStore, PgUserStore,
   type Database,
 } from '@zhiyin/persistence';
 import { ItemExposures } from '@zhiyin/pipeline';
@@ -90,6 +90,7 @@ export function openServices({ config, database, log, metrics, catalogue, clock 
     readArtifact: (tenant, strategy, digest) => readArtifact(files, tenant, strategy, digest),
     log, clock,
     memoryBytes: config.runtimeMemoryBytes,
+    conversionStore: new PgConversionStore(database),
     values: (tenant) => async () => ({ purchase: null, loyalty: await loyalty.values(tenant), exposure: await exposures.of(tenant) }),
   });
   const sweep = () => stores.admins.sweep(clock() - DAY_MS).catch((err: unknown) => log.warn({ err }, 'old sessions and attempts not swept'));

@@ -8,6 +8,7 @@ import { OperationsController } from './operations/operations.controller.ts';
 import { DayCounts } from './operations/day-counts.ts';
 import { Readiness } from './operations/readiness.ts';
 import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
+import { ConversionPredictions } from './predictions/conversion-predictions.ts';
 import { LoyaltyPredictions } from './predictions/loyalty-predictions.ts';
 import { PredictionsController } from './predictions/predictions.controller.ts';
 import { RecommendationsController } from './recommendations/recommendations.controller.ts';
@@ -24,7 +25,7 @@ import { UsersController } from './users/users.controller.ts';
 /** One flat module: controllers, and the services they are given. */
 @Module({
   controllers: [EventsController, ItemsController, UsersController, RecommendationsController, SearchController, PredictionsController, SetupController, OperationsController],
-  providers: [Ingestion, Recommendations, Search, LoyaltyPredictions, Profiles],
+  providers: [Ingestion, Recommendations, Search, ConversionPredictions, LoyaltyPredictions, Profiles],
 })
 export class AppModule {
   static with(services: ApiServices): DynamicModule {

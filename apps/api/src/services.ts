@@ -6,7 +6,7 @@ import { systemClock, type CatalogueStore, type Clock, type EventLog, type Logge
 import { LoyaltyModels } from '@zhiyin/loyalty';
 import type { Metrics } from '@zhiyin/observability';
 import {
-  PgCatalogueStore, PgChangeFeed, PgEventLog, PgFigureStore, PgImpressionStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgStrategyStore, PgTenantStore, PgUserStore, type Database,
+  PgCatalogueStore, PgChangeFeed, PgConversionStore, PgEventLog, PgFigureStore, PgImpressionStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgStrategyStore, PgTenantStore, PgUserStore, type Database,
 } from '@zhiyin/persistence';
 import { ItemExposures } from '@zhiyin/pipeline';
 import { Vault } from '@zhiyin/privacy';
@@ -88,6 +88,7 @@ export function openServices({ config, database, log, metrics, strategies, clock
     log,
     clock,
     memoryBytes: config.runtimeMemoryBytes,
+    conversionStore: new PgConversionStore(database),
     values: (tenant) => async () => ({ purchase: null, loyalty: await loyalty.values(tenant), exposure: await exposures.of(tenant) }),
   });
   const authority = new ApiKeyAuthority(new PgKeyStore(database), { clock });

@@ -10,9 +10,10 @@ import { hardwareGpus } from '@zhiyin/engine';
 import { observeRequests, ProblemFilter, serverOptions, type AppContext, type RunningApp } from '@zhiyin/http';
 import { JobHandlers, JobQueues, queueConnection, queueReady } from '@zhiyin/jobs';
 import { frameworkLogger } from '@zhiyin/observability';
-import { PgDatasetSource, PgFigureStore, PgHousekeeping, PgLoyaltyStore, PgRunStore, PgStrategyStore, PgTenantStore, roughSize } from '@zhiyin/persistence';
+import { PgConversionStore, PgDatasetSource, PgFigureStore, PgHousekeeping, PgLoyaltyStore, PgRunStore, PgStrategyStore, PgTenantStore, roughSize } from '@zhiyin/persistence';
 import type { StrategyCatalogue } from '@zhiyin/registry';
 import { AppModule } from './app.module.ts';
+import { ConversionJob, enqueueConversion } from './conversion.job.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { enqueueFigures, figuresJob } from './figures.job.ts';
 import { GraphicsCards, nvidiaMemory } from './graphics-cards.ts';
@@ -42,6 +43,8 @@ export interface TrainerOptions extends AppContext {
   readonly childEntry: string;
   /** Built JavaScript of the thread that fits loyalty. */
   readonly loyaltyEntry: string;
+  /** Built JavaScript of the thread that trains conversion. */
+  readonly conversionEntry: string;
   readonly timing?: TrainerTiming;
 }
 
@@ -50,7 +53,7 @@ export interface TrainerOptions extends AppContext {
  * never recovers.
  * @throws DependencyError when it does not come; ConfigError for handlers that do not fit
  */
-export async function startTrainer({ config, log, metrics, database, catalogue, childEntry, loyaltyEntry, timing = TIMING }: TrainerOptions): Promise<RunningApp> {
+export async function startTrainer({ config, log, metrics, database, catalogue, childEntry, loyaltyEntry, conversionEntry, timing = TIMING }: TrainerOptions): Promise<RunningApp> {
   await queueReady(config.queueUrl);
   const connection = queueConnection(config.queueUrl);
   const queues = new JobQueues(connection);
@@ -73,16 +76,19 @@ export async function startTrainer({ config, log, metrics, database, catalogue, 
     files: new LocalArtifactFiles(path.join(config.dataFolder, 'artifacts')), checkpoints: new FileCheckpoints(path.join(config.dataFolder, 'checkpoints')),
   };
   const loyalty = { datasets: new PgDatasetSource(database), store: new PgLoyaltyStore(database), clock: systemClock, log, workerEntry: loyaltyEntry };
+  const conversionStore = new PgConversionStore(database);
+  const conversion = new ConversionJob({ datasets: new PgDatasetSource(database), store: conversionStore, log, workerEntry: conversionEntry });
   const figures = new PgFigureStore(database);
   const handlers = new JobHandlers()
     .on('train', (payload, queue) => trainJob.handle(payload, queue))
     .on('tune', (payload, queue) => trainJob.handle(payload, queue))
+    .on('conversion', (payload) => conversion.handle(payload))
     .on('loyalty', (payload) => loyaltyJob(loyalty, payload))
     .on('figures', (payload) => figuresJob(figures, log, payload))
     .on('schedule', async () => {
-      const loyaltyDue = (await enqueueLoyalty(loyalty.store, queues)) + (await enqueueFigures(figures, queues));
+      const otherwise = (await enqueueLoyalty(loyalty.store, queues)) + (await enqueueConversion(conversionStore, queues)) + (await enqueueFigures(figures, queues));
       const trained = await scheduleJob(runs, systemClock, log);
-      return loyaltyDue ? 'done' : trained;
+      return otherwise ? 'done' : trained;
     })
     .on('sweep', () => sweepJob(sweep))
     .complete();
@@ -109,6 +115,7 @@ export async function startTrainer({ config, log, metrics, database, catalogue, 
     async stop() {
       clearInterval(schedules);
       await dispatcher.stop();
+      conversion.close();
       await trainJob.close(timing.finishMs);
       await app.close();
       await queues.close();

@@ -24,6 +24,7 @@ export type { RunKind, RunState, RunStatus, RunStage, TrainingRun, TuningOrder, 
 export type { Impression, ImpressionStore } from './ports/impression-store.ts';
 export type { DatasetSnapshot, DatasetSource } from './ports/dataset-source.ts';
 export type { ArmMoments, Attributed, DayFigures, FigureSpan, FigureStore, ItemExposure, Moments, Outcomes } from './ports/figure-store.ts';
+export type { ConversionRecord, ConversionStore, ConversionTrial } from './ports/conversion-store.ts';
 export type { ItemLoyaltyRecord, LoyaltyRecord, LoyaltyStore, OrderDay } from './ports/loyalty-store.ts';
 export type { ArtifactFiles } from './ports/artifact-files.ts';
 export type { KeyKind, ApiKeyRecord, NewApiKey, KeyStore } from './ports/key-store.ts';

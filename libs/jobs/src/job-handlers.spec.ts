@@ -7,7 +7,7 @@ const nothing = async () => 'skipped' as const;
 
 describe('job handlers', () => {
   it('name every job that has none', () => {
-    expect(() => new JobHandlers().on('schedule', nothing).complete()).toThrow("no handler for job 'train', 'tune', 'loyalty', 'figures', 'sweep'");
+    expect(() => new JobHandlers().on('schedule', nothing).complete()).toThrow("no handler for job 'train', 'tune', 'conversion', 'loyalty', 'figures', 'sweep'");
   });
 
   it('name a job that has two', () => {
@@ -16,7 +16,7 @@ describe('job handlers', () => {
 
   it('hand a payload to the job of its name and refuse strangers', async () => {
     const seen: unknown[] = [];
-    const handlers = new JobHandlers().on('train', async (payload) => { seen.push(payload); return 'done'; }).on('tune', nothing).on('figures', async () => 'skipped').on('loyalty', nothing).on('schedule', nothing).on('sweep', nothing).complete();
+    const handlers = new JobHandlers().on('train', async (payload) => { seen.push(payload); return 'done'; }).on('tune', nothing).on('figures', async () => 'skipped').on('conversion', nothing).on('loyalty', nothing).on('schedule', nothing).on('sweep', nothing).complete();
     await expect(handlers.handle('train-cpu', 'train', { tenant: tenantId(1), run: 2 })).resolves.toBe('done');
     expect(seen).toEqual([{ tenant: 1, run: 2 }]);
     await expect(handlers.handle('io', 'train', {})).rejects.toMatchObject({ code: 'JOB_UNKNOWN' });

@@ -10,6 +10,8 @@ export interface JobMap {
   train: { readonly tenant: TenantId; readonly run: number };
   /** Work on one search for settings, likewise. */
   tune: { readonly tenant: TenantId; readonly run: number };
+  /** Train the shop's models of who buys what. */
+  conversion: { readonly tenant: TenantId };
   /** Fit the shop's model of who comes back. */
   loyalty: { readonly tenant: TenantId };
   /** Attribute what came since the last time to what was shown. */
@@ -25,6 +27,7 @@ export type JobName = keyof JobMap;
 export const JOB_QUEUES: { readonly [N in JobName]: readonly QueueName[] } = {
   train: ['train-cpu', 'train-gpu'],
   tune: ['train-cpu', 'train-gpu'],
+  conversion: ['train-cpu'],
   loyalty: ['train-cpu'],
   figures: ['io'],
   schedule: ['io'],

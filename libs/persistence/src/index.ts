@@ -17,6 +17,7 @@ export { PgRunStore } from './stores/run-store.ts';
 export { PgHousekeeping } from './stores/housekeeping.ts';
 export { PgPipelineStore } from './stores/pipeline-store.ts';
 export { PgFigureStore } from './stores/figure-store.ts';
+export { PgConversionStore } from './stores/conversion-store.ts';
 export { PgLoyaltyStore } from './stores/loyalty-store.ts';
 export { PgKeyStore } from './stores/key-store.ts';
 export { PgAdminStore } from './stores/admin-store.ts';

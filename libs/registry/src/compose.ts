@@ -2,6 +2,7 @@ import type { PipelineVersion, StrategySetting } from '@zhiyin/domain';
 import { noValues, validatePipeline, type PipelineDocument, type TenantPipeline } from '@zhiyin/pipeline';
 import { Generation, type Absence, type ActivePipeline } from './generation.ts';
 import type { LiveTenant } from './live-tenant.ts';
+import { loadConversion, type LoadedConversion } from './loaded-conversion.ts';
 import { keyOf, loadStrategy, sha256, type LoadedStrategy, type StrategyToLoad } from './loaded-strategy.ts';
 import type { RuntimeParts } from './runtime-parts.ts';
 
@@ -15,18 +16,20 @@ const BUDGET_MS = 25;
  */
 export async function compose(parts: RuntimeParts, live: LiveTenant, before: Generation | null): Promise<Generation> {
   const { tenant } = live;
-  const [settings, active] = await Promise.all([parts.strategyStore.settings(tenant), parts.pipelineStore.active(tenant)]);
-  const { strategies, absent } = await loadAll(parts, live, settings, before);
+  const [settings, active, conversion] = await Promise.all([
+    parts.strategyStore.settings(tenant), parts.pipelineStore.active(tenant), loadConversion(parts, live, before?.conversion ?? null),
+  ]);
+  const { strategies, absent } = await loadAll(parts, live, settings, before, conversion);
   const usable = new Set([...strategies.keys(), ...absent.keys()]);
   const pipelines = new Map<string, ActivePipeline>();
   for (const version of active) {
-    const pipeline = resolve(parts, live, version, strategies, usable) ?? before?.pipelines.get(version.placement);
+    const pipeline = resolve(parts, live, version, strategies, usable, conversion) ?? before?.pipelines.get(version.placement);
     if (pipeline) pipelines.set(version.placement, pipeline);
   }
-  return new Generation(strategies, pipelines, absent);
+  return new Generation(strategies, pipelines, absent, conversion);
 }
 
-async function loadAll(parts: RuntimeParts, live: LiveTenant, settings: readonly StrategySetting[], before: Generation | null) {
+async function loadAll(parts: RuntimeParts, live: LiveTenant, settings: readonly StrategySetting[], before: Generation | null, conversion: LoadedConversion | null) {
   const strategies = new Map<string, LoadedStrategy>();
   const absent = new Map<string, Absence>();
   const fresh: LoadedStrategy[] = [];
@@ -43,7 +46,7 @@ async function loadAll(parts: RuntimeParts, live: LiveTenant, settings: readonly
       if (loaded && loaded !== before?.strategies.get(setting.strategy)) fresh.push(loaded);
     }));
   }
-  await joinAll(live, fresh);
+  await joinAll(live, fresh, conversion === before?.conversion ? null : conversion);
   return { strategies, absent };
 }
 
@@ -56,10 +59,11 @@ function sourcesOf({ strategies }: RuntimeParts, { strategy, config }: StrategyS
 }
 
 /** All or none: a model that did not reach the end of the log must not serve. */
-async function joinAll(live: LiveTenant, fresh: readonly LoadedStrategy[]): Promise<void> {
-  const joined = await Promise.allSettled(fresh.map((strategy) => live.join(strategy)));
+async function joinAll(live: LiveTenant, fresh: readonly LoadedStrategy[], conversion: LoadedConversion | null): Promise<void> {
+  const joined = await Promise.allSettled([...fresh, conversion].map((model) => model && live.join(model)));
   const failed = joined.find((result) => result.status === 'rejected');
   if (!failed) return;
+  if (conversion) live.leave(conversion);
   for (const strategy of fresh) {
     live.leave(strategy);
     strategy.retain();
@@ -86,14 +90,14 @@ async function loadOne(parts: RuntimeParts, live: LiveTenant, wanted: StrategyTo
 }
 
 /** null when the document makes no sense, which has then been said. */
-function resolve(parts: RuntimeParts, live: LiveTenant, version: PipelineVersion, strategies: ReadonlyMap<string, LoadedStrategy>, usable: ReadonlySet<string>): ActivePipeline | null {
+function resolve(parts: RuntimeParts, live: LiveTenant, version: PipelineVersion, strategies: ReadonlyMap<string, LoadedStrategy>, usable: ReadonlySet<string>, conversion: LoadedConversion | null): ActivePipeline | null {
   // A strategy that was uninstalled since must not take the placement down with it: it is passed over below.
   const check = validatePipeline(version.document, { ids: () => [...usable, ...strategyIdsOf(version)] });
   if (!check.pipeline) {
     parts.log.warn({ tenant: live.tenant, placement: version.placement, version: version.version, problems: check.problems }, 'pipeline not usable, the last good one stays');
     return null;
   }
-  return resolvePipeline(parts, live, { ...version, document: check.pipeline }, strategies, usable);
+  return resolvePipeline(parts, live, { ...version, document: check.pipeline }, strategies, usable, conversion);
 }
 
 /** @param usable strategies that are enabled; others are passed over without being called a degradation */
@@ -103,6 +107,7 @@ export function resolvePipeline(
   { placement, version, document }: { readonly placement: string; readonly version: number; readonly document: PipelineDocument },
   strategies: ReadonlyMap<string, LoadedStrategy>,
   usable: ReadonlySet<string>,
+  conversion: LoadedConversion | null,
 ): ActivePipeline {
   const pruned = {
     ...document,
@@ -111,13 +116,14 @@ export function resolvePipeline(
   };
   const named = new Set([...pruned.retrieve.map(({ strategy }) => strategy), ...pruned.fallback]);
   const used = [...strategies.values()].filter(({ strategy }) => named.has(strategy));
+  const values = parts.values?.(live.tenant) ?? noValues;
   const pipeline: TenantPipeline = {
     document: pruned,
     sources: strategies,
     catalogue: live.catalogue,
     filters: live.filters,
     health: live.health,
-    values: parts.values?.(live.tenant) ?? noValues,
+    values: async () => ({ ...(await values()), ...(conversion && { purchase: conversion.purchase }) }),
     deadlineMs: parts.deadlineMs ?? DEFAULT_DEADLINE_MS,
     budgetMs: BUDGET_MS,
     log: parts.log.child({ tenant: live.tenant, placement }),
@@ -129,7 +135,7 @@ export function resolvePipeline(
     document,
     pipeline,
     versions: Object.fromEntries(used.map(({ strategy, artifactDigest }) => [strategy, artifactDigest])),
-    digest: sha256({ document: pruned, models: Object.fromEntries(used.map(({ strategy, key }) => [strategy, key])) }),
+    digest: sha256({ document: pruned, ...(document.objective && conversion && { conversion: conversion.version }), models: Object.fromEntries(used.map(({ strategy, key }) => [strategy, key])) }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { PipelineDocument, TenantPipeline } from '@zhiyin/pipeline';
+import type { LoadedConversion } from './loaded-conversion.ts';
 import type { LoadedStrategy } from './loaded-strategy.ts';
 
 /** Why a strategy that a pipeline names does not answer. */
@@ -27,6 +28,7 @@ export class Generation {
     readonly strategies: ReadonlyMap<string, LoadedStrategy>,
     readonly pipelines: ReadonlyMap<string, ActivePipeline>,
     readonly absent: ReadonlyMap<string, Absence>,
+    readonly conversion: LoadedConversion | null = null,
   ) {
     for (const strategy of strategies.values()) strategy.retain();
   }
@@ -46,7 +48,7 @@ export class Generation {
   }
 
   get bytes(): number {
-    let total = 0;
+    let total = this.conversion?.bytes ?? 0;
     for (const { bytes } of this.strategies.values()) total += bytes;
     return total;
   }

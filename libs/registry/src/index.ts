@@ -7,4 +7,5 @@ export type { RuntimeParts } from './runtime-parts.ts';
 export type { TenantRuntime } from './tenant-runtime.ts';
 export type { Completion, CompletionRequest, SearchAnswer, SearchRequest } from './search.ts';
 export type { RecommendationAnswer, RecommendationRequest, RecommendedItem } from './recommendation.ts';
+export type { ConversionAnswer, ConversionRequest } from './conversion.ts';
 export { tuningOrder } from './tuning-order.ts';

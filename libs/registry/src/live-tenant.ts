@@ -2,7 +2,7 @@ import { DAY_MS, type BehaviourEvent, type CatalogueItem, type Clock, type ItemN
 import { LiveCatalogue, SessionHistories, UserHistories, type LogReader } from '@zhiyin/live';
 import { FilterIndex, RetrieverHealth } from '@zhiyin/pipeline';
 import { ItemSearch } from '@zhiyin/search';
-import type { LoadedStrategy } from './loaded-strategy.ts';
+import type { Learner } from './learner.ts';
 import type { RuntimeParts } from './runtime-parts.ts';
 
 /** Items are read back in pages of this many. */
@@ -34,9 +34,9 @@ export class LiveTenant implements LogReader {
   readonly histories: UserHistories;
   readonly health: RetrieverHealth;
   readonly search: ItemSearch;
-  readonly #learning = new Set<LoadedStrategy>();
+  readonly #learning = new Set<Learner>();
   /** Models that still replay the log; what is followed meanwhile waits here. */
-  readonly #joining = new Map<LoadedStrategy, Followed>();
+  readonly #joining = new Map<Learner, Followed>();
   readonly #staleItems = new Set<ItemNumber>();
   #loaded = false;
 
@@ -78,28 +78,28 @@ export class LiveTenant implements LogReader {
    * and followed is told apart by sequence.
    * @throws what the database says when it is away; the model then has not joined
    */
-  async join(strategy: LoadedStrategy): Promise<void> {
-    const { observe, observeItems } = strategy.recommender;
-    if (!observe && !observeItems) return;
+  async join(model: Learner): Promise<void> {
+    const { events, items } = model.learns;
+    if (!events && !items) return;
     const followed: Followed = { events: [], items: [], forgotten: new Set() };
-    this.#joining.set(strategy, followed);
+    this.#joining.set(model, followed);
     try {
-      if (observeItems) await this.#tellItems(strategy);
-      const replayed = observe ? await this.#replayEvents(strategy) : null;
+      if (items) await this.#tellItems(model);
+      const replayed = events ? await this.#replayEvents(model) : null;
       // From here on nothing is waited for: what is followed goes to the model or to what waits for it, never to neither.
       // Whoever was erased meanwhile may have been read before: their rows are gone, what was learned from them goes too.
-      for (const user of followed.forgotten) strategy.forget(user);
+      for (const user of followed.forgotten) model.forget(user);
       const rest = followed.events.filter(({ sequence }) => !replayed?.has(sequence));
-      if (rest.length) strategy.observe(rest);
-      if (followed.items.length) strategy.observeItems(followed.items);
-      this.#learning.add(strategy);
+      if (rest.length) model.observe(rest);
+      if (followed.items.length) model.observeItems(followed.items);
+      this.#learning.add(model);
     } finally {
-      this.#joining.delete(strategy);
+      this.#joining.delete(model);
     }
   }
 
-  leave(strategy: LoadedStrategy): void {
-    this.#learning.delete(strategy);
+  leave(model: Learner): void {
+    this.#learning.delete(model);
   }
 
   get bytes(): number {
@@ -107,10 +107,10 @@ export class LiveTenant implements LogReader {
   }
 
   /** @returns sequences of what it has seen */
-  async #replayEvents(strategy: LoadedStrategy): Promise<ReadonlySet<number>> {
+  async #replayEvents(model: Learner): Promise<ReadonlySet<number>> {
     const replayed = new Set<number>();
-    for await (const page of this.parts.eventLog.since(this.tenant, strategy.logPosition)) {
-      strategy.observe(page.filter(({ consented, bot }) => consented && !bot));
+    for await (const page of this.parts.eventLog.since(this.tenant, model.logPosition)) {
+      model.observe(page.filter(({ consented, bot }) => consented && !bot));
       for (const { sequence } of page) replayed.add(sequence);
     }
     // The follower may stand behind what was replayed: what it brings until it has passed the end of the replay is known.
@@ -118,9 +118,9 @@ export class LiveTenant implements LogReader {
     return replayed;
   }
 
-  async #tellItems(strategy: LoadedStrategy): Promise<void> {
-    const since = Math.max(0, strategy.trainedAt - LONGEST_TRAINING_MS);
-    for await (const page of this.parts.catalogueStore.changedSince(this.tenant, since)) strategy.observeItems(page);
+  async #tellItems(model: Learner): Promise<void> {
+    const since = Math.max(0, model.trainedAt - LONGEST_TRAINING_MS);
+    for await (const page of this.parts.catalogueStore.changedSince(this.tenant, since)) model.observeItems(page);
   }
 
   #take(events: readonly BehaviourEvent[]): void {
@@ -128,7 +128,7 @@ export class LiveTenant implements LogReader {
     this.histories.observe(events);
     this.sessions.observe(events);
     this.search.observe(events);
-    for (const strategy of this.#learning) strategy.observe(events);
+    for (const model of this.#learning) model.observe(events);
     for (const { events: waiting } of this.#joining.values()) waiting.push(...events);
   }
 
@@ -149,6 +149,7 @@ export class LiveTenant implements LogReader {
         break;
       case 'pipelines':
       case 'strategies':
+      case 'conversion':
         this.hooks.composeAgain();
         break;
       case 'tenant':
@@ -162,7 +163,7 @@ export class LiveTenant implements LogReader {
   #forget(user: UserNumber): void {
     this.histories.drop(user);
     this.search.forget(user);
-    for (const strategy of this.#learning) strategy.forget(user);
+    for (const model of this.#learning) model.forget(user);
     for (const waiting of this.#joining.values()) {
       waiting.events = waiting.events.filter((event) => event.user !== user);
       waiting.forgotten.add(user);

@@ -3,10 +3,11 @@ import { ArtifactError, canonicalJson, type BehaviourEvent, type CatalogueItem, 
 import type { LiveCatalogue } from '@zhiyin/live';
 import type { PipelineSource } from '@zhiyin/pipeline';
 import type { Recommender } from '@zhiyin/strategy-sdk';
+import type { Learner } from './learner.ts';
 import type { RuntimeParts } from './runtime-parts.ts';
 
 /** A recommender with what it was made from. Closed when the last generation that holds it has let go. */
-export class LoadedStrategy implements PipelineSource {
+export class LoadedStrategy implements PipelineSource, Learner {
   #holders = 0;
 
   constructor(
@@ -24,6 +25,10 @@ export class LoadedStrategy implements PipelineSource {
     readonly bytes: number,
     readonly log: Logger,
   ) {}
+
+  get learns(): Learner['learns'] {
+    return { events: this.recommender.observe !== undefined, items: this.recommender.observeItems !== undefined };
+  }
 
   retain(): void {
     this.#holders++;

@@ -1,4 +1,4 @@
-import type { CatalogueStore, ChangeFeed, Clock, EventLog, Logger, PipelineStore, StrategyStore, TenantId } from '@zhiyin/domain';
+import type { CatalogueStore, ChangeFeed, Clock, ConversionStore, EventLog, Logger, PipelineStore, StrategyStore, TenantId } from '@zhiyin/domain';
 import type { TenantPipeline } from '@zhiyin/pipeline';
 import type { Artifact } from '@zhiyin/strategy-sdk';
 import type { StrategyCatalogue } from './strategy-catalogue.ts';
@@ -13,6 +13,8 @@ export interface RuntimeParts {
   readonly feed: ChangeFeed;
   /** Verified, or an ArtifactError: `readArtifact` of libs/artifacts over the installation's files. */
   readonly readArtifact: (tenant: TenantId, strategy: string, digest: string) => Promise<Artifact>;
+  /** Models of who buys what; nothing is predicted where it is left out. */
+  readonly conversionStore?: Pick<ConversionStore, 'newestVersion' | 'newest'>;
   /** What a pipeline with an objective asks, one for each tenant; nothing learned where it is left out. */
   readonly values?: (tenant: TenantId) => TenantPipeline['values'];
   readonly log: Logger;

@@ -4,6 +4,7 @@ import { isHeldOut, rank, recommend, validatePipeline, type FinishedSlate, type 
 import { answerSearch, completeSearch } from '@zhiyin/search';
 import type { UserHistory } from '@zhiyin/strategy-sdk';
 import { compose, resolvePipeline } from './compose.ts';
+import type { ConversionAnswer, ConversionRequest } from './conversion.ts';
 import type { ActivePipeline, Generation } from './generation.ts';
 import { LiveTenant, type LiveHooks } from './live-tenant.ts';
 import { personViews, type PersonView, type ViewRequest } from './person-views.ts';
@@ -108,7 +109,7 @@ export class ServedTenant implements TenantRuntime {
       throw new ConfigError('PIPELINE_INVALID', `pipeline ${path}: expected ${expected}, got ${got}`, { problems });
     }
     const usable = new Set([...generation.strategies.keys(), ...generation.absent.keys()]);
-    const draft = resolvePipeline(this.parts, this.live, { placement: request.placement, version: 0, document: pipeline }, generation.strategies, usable);
+    const draft = resolvePipeline(this.parts, this.live, { placement: request.placement, version: 0, document: pipeline }, generation.strategies, usable, generation.conversion);
     return this.#answer(generation, draft, request, recommend);
   }
 
@@ -116,6 +117,20 @@ export class ServedTenant implements TenantRuntime {
     const generation = this.#generation;
     if (!generation) return (await this.successor()).views(request);
     return this.#inside(generation, () => personViews(generation.strategies, this.parts.strategies, this.live.catalogue, request));
+  }
+
+  async conversion(request: ConversionRequest): Promise<ConversionAnswer> {
+    const generation = this.#generation;
+    if (!generation) return (await this.successor()).conversion(request);
+    return this.#inside(generation, async () => {
+      const known = await this.#historyOf(request);
+      const { events: history } = known ?? STRANGER;
+      const facts = { events: history.length, degraded: known ? [] : ['history-unavailable'] };
+      if (!generation.conversion) return { model: null, items: null, visit: null, ...facts };
+      const { predictor, version, trainedAt, card } = generation.conversion;
+      const asker = { history, known: request.personal && request.user !== null, now: request.now };
+      return { model: { version, trainedAt, windowDays: predictor.windowDays, card }, items: predictor.pairs(asker, request.items), visit: predictor.visit(asker), ...facts };
+    });
   }
 
   /** Requests inside end as usual; later ones go to the successor. */
@@ -223,6 +238,7 @@ export class ServedTenant implements TenantRuntime {
     this.#generation = next;
     if (!before) return;
     for (const [id, strategy] of before.strategies) if (next.strategies.get(id) !== strategy) this.live.leave(strategy);
+    if (before.conversion && before.conversion !== next.conversion) this.live.leave(before.conversion);
     before.retire();
   }
 }

@@ -1,6 +1,7 @@
 import type { ItemNumber, JsonObject } from '@zhiyin/domain';
 import type { LiveCatalogue } from '@zhiyin/live';
 import type { PipelineDocument } from '@zhiyin/pipeline';
+import type { ConversionAnswer, ConversionRequest } from './conversion.ts';
 import type { PersonView, ViewRequest } from './person-views.ts';
 import type { RecommendationAnswer, RecommendationRequest } from './recommendation.ts';
 import type { Completion, CompletionRequest, SearchAnswer, SearchRequest } from './search.ts';
@@ -18,6 +19,8 @@ export interface TenantRuntime {
   preview(document: JsonObject, request: RecommendationRequest): Promise<RecommendationAnswer>;
   /** What the loaded models make of one person; nothing is kept. */
   views(request: ViewRequest): Promise<readonly PersonView[]>;
+  /** Who buys what, and whether a visit ends in a purchase. */
+  conversion(request: ConversionRequest): Promise<ConversionAnswer>;
   readonly catalogue: LiveCatalogue;
   /** Active pipelines by placement. */
   readonly pipelines: ReadonlyMap<string, { readonly version: number; readonly document: PipelineDocument }>;

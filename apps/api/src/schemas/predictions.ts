@@ -1,5 +1,6 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { Id } from './fields.ts';
+import { whoFields } from './recommendations.ts';
 import { validator } from './validation.ts';
 
 export const loyaltySchema = Type.Object(
@@ -60,4 +61,53 @@ export const loyaltyAnswerSchema = Type.Object(
     missingItems: Type.Array(Type.String()),
   },
   { title: 'LoyaltyAnswer' },
+);
+
+const who = {
+  user: whoFields.user, visitor: whoFields.visitor, session: whoFields.session,
+};
+export const conversionSchema = Type.Object(
+  {
+    pairs: Type.Optional(Type.Array(Type.Object({ ...who, item: Id('An item') }, { additionalProperties: false }), { maxItems: 500, description: 'Who might buy what' })),
+    visits: Type.Optional(Type.Array(Type.Object(who, { additionalProperties: false }), { maxItems: 100, description: 'Whose visit might end in a purchase' })),
+    consent: whoFields.consent,
+  },
+  { additionalProperties: false, title: 'ConversionRequest' },
+);
+export type ConversionBody = Static<typeof conversionSchema>;
+export const conversionValidator = validator(conversionSchema);
+
+const orNull = <S extends TSchema>(schema: S, description: string) => Type.Union([schema, Type.Null()], { description });
+const conversionPrediction = {
+  probability: orNull(Type.Number(), '0..1, calibrated; null with an entry in `fallback` that says why'),
+  low: orNull(Type.Number(), '95 % interval of the rate of cases like this one'),
+  high: orNull(Type.Number(), ''),
+  reasons: Type.Array(Type.Object({
+    feature: Type.String(),
+    text: Type.String({ description: 'What was looked at' }),
+    value: orNull(Type.Number(), 'As the model sees it; null where nothing is known'),
+    effect: Type.Number({ description: 'In log-odds: above 0 it speaks for a purchase' }),
+  }), { description: 'What moved it most' }),
+  fallback: Type.Array(Type.String(), {
+    description: 'Why the answer rests on less: unknown-user, no-consent, no-history, history-unavailable, unknown-item, not-trained; too-few-moments, no-purchases, too-few-purchases or only-purchases where everybody\'s mean answers',
+  }),
+};
+const echoed = { user: Type.Optional(Type.String()), visitor: Type.Optional(Type.String()), session: Type.Optional(Type.Union([Type.String(), Type.Null()])) };
+const target = Type.Object({
+  model: Type.String({ description: 'base-rate, logistic, single-tree, boosted-trees or a deep net: what won on later data' }),
+  calibration: Type.String({ description: 'none, platt or isotonic' }),
+  moments: Type.Integer({ description: 'It was learned from' }),
+  purchases: Type.Integer(),
+  metrics: orNull(Type.Object({ logLoss: Type.Number(), normalizedEntropy: Type.Number(), auc: Type.Number(), calibrationError: Type.Number(), predictedOverActual: Type.Number(), accuracy: Type.Number() }), 'On later moments than were learned from'),
+});
+export const conversionAnswerSchema = Type.Object(
+  {
+    model: Type.Union([
+      Type.Object({ version: Type.Integer(), trainedAt: Type.String(), windowDays: Type.Integer({ description: 'A purchase of the item counts for so many days' }), pairs: target, visits: target }),
+      Type.Null({ description: 'Not trained yet' }),
+    ]),
+    pairs: Type.Array(Type.Object({ ...echoed, item: Type.String(), ...conversionPrediction })),
+    visits: Type.Array(Type.Object({ ...echoed, ...conversionPrediction })),
+  },
+  { title: 'ConversionAnswer' },
 );

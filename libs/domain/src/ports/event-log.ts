@@ -77,6 +77,8 @@ export type TenantChange =
   | { readonly kind: 'user-erased'; readonly user: UserNumber }
   | { readonly kind: 'pipelines' }
   | { readonly kind: 'strategies' }
+  /** There is a newer model of who buys what. */
+  | { readonly kind: 'conversion' }
   | { readonly kind: 'keys' }
   /** Without a status, or with another than 'active', the tenant is no longer to be served as it is. */
   | { readonly kind: 'tenant'; readonly status?: TenantStatus | 'deleted' };

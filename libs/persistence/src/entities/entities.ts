@@ -1,6 +1,7 @@
 import { AdminMembershipEntity, AdminSessionEntity, AdminUserEntity, AuditEntryEntity, AuditHeadEntity, LoginAttemptEntity, SetupTokenEntity } from './admin.entity.ts';
 import { ApiKeyEntity, NewcomerCountEntity } from './api-key.entity.ts';
 import { AttributionEntity, AttributionStateEntity, DayCountEntity, ExposureDayEntity, ItemExposureEntity } from './attribution.entity.ts';
+import { ConversionModelEntity } from './conversion.entity.ts';
 import { EventEntity, EventIdentityEntity, ImpressionEntity, ItemEntity, UserEntity, UserIdentityEntity } from './data-plane.entity.ts';
 import { ItemLoyaltyEntity, LoyaltyModelEntity } from './loyalty.entity.ts';
 import { PipelineVersionEntity, PlacementEntity } from './pipeline.entity.ts';
@@ -12,7 +13,7 @@ export const entities = [
   TenantEntity, TenantSecretEntity, TenantCounterEntity, TenantChangeEntity,
   ItemEntity, UserEntity, UserIdentityEntity, EventEntity, EventIdentityEntity, ImpressionEntity,
   ApiKeyEntity, NewcomerCountEntity, StrategySettingEntity, ArtifactEntity, TrainingRunEntity, TrainingLogEntity, TrainingPointEntity, TuningTrialEntity,
-  PlacementEntity, PipelineVersionEntity, LoyaltyModelEntity, ItemLoyaltyEntity,
+  PlacementEntity, PipelineVersionEntity, LoyaltyModelEntity, ItemLoyaltyEntity, ConversionModelEntity,
   AttributionEntity, ExposureDayEntity, ItemExposureEntity, AttributionStateEntity, DayCountEntity,
   AdminUserEntity, AdminMembershipEntity, AdminSessionEntity, SetupTokenEntity, LoginAttemptEntity, AuditEntryEntity, AuditHeadEntity,
 ];

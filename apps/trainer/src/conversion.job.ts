@@ -1,0 +1,90 @@
+import { Worker } from 'node:worker_threads';
+import { conversionLog, type ConversionCard, type ConversionLog, type ModelId } from '@zhiyin/conversion';
+import { datasetFrom } from '@zhiyin/dataset';
+import type { ConversionStore, DatasetSource, JsonObject, Logger, LogPosition, TenantId } from '@zhiyin/domain';
+import type { JobQueues, JobResult } from '@zhiyin/jobs';
+import type { TrainedConversion } from './conversion.worker.ts';
+
+const SEED = 1;
+
+export interface ConversionParts {
+  readonly datasets: DatasetSource;
+  readonly store: ConversionStore;
+  readonly log: Logger;
+  /** Built JavaScript of `conversion.worker.ts`. */
+  readonly workerEntry: string;
+}
+
+/** What the thread is handed. */
+export interface ConversionOrder {
+  readonly log: ConversionLog;
+  readonly seed: number;
+  readonly incumbent: { readonly pairs: ModelId; readonly visits: ModelId } | null;
+}
+
+/**
+ * Trains who buys what: snapshot -> a thread of its own -> a new model beside the old. A trainer that is killed has stored nothing, and
+ * the shop is due again; one that ends hands its trainings back without a trace.
+ */
+export class ConversionJob {
+  readonly #ending = new AbortController();
+
+  constructor(private readonly parts: ConversionParts) {}
+
+  async handle({ tenant }: { readonly tenant: TenantId }): Promise<JobResult> {
+    const { store, log } = this.parts;
+    try {
+      const { position, order } = await this.#order(tenant);
+      this.#ending.signal.throwIfAborted();
+      const { model, card } = await this.#inThread(order);
+      const learned = card.pairs.notLearned === null || card.visits.notLearned === null;
+      const version = await store.save(tenant, { position, card: card as unknown as JsonObject, model, learned });
+      log.info({ tenant, version, pairs: card.pairs.chosen, visits: card.visits.chosen, notLearned: [card.pairs.notLearned, card.visits.notLearned], bytes: model.length }, 'trained who buys what');
+      return learned ? 'done' : 'skipped';
+    } catch (error) {
+      if (this.#ending.signal.aborted) return 'skipped';
+      log.error({ tenant, error }, 'conversion models not trained, the last good ones stay');
+      await store.saveFailure(tenant, error instanceof Error ? error.message : String(error));
+      return 'skipped';
+    }
+  }
+
+  /** Stops what is under way at once; nothing of it is kept. */
+  close(): void {
+    this.#ending.abort();
+  }
+
+  async #order(tenant: TenantId): Promise<{ position: LogPosition; order: ConversionOrder }> {
+    const incumbent = servesNow((await this.parts.store.newest(tenant))?.card ?? null);
+    const snapshot = await this.parts.datasets.open(tenant);
+    try {
+      return { position: snapshot.position, order: { log: conversionLog(await datasetFrom(snapshot)), seed: SEED, incumbent } };
+    } finally {
+      await snapshot.close();
+    }
+  }
+
+  #inThread(workerData: ConversionOrder): Promise<TrainedConversion> {
+    const worker = new Worker(this.parts.workerEntry, { workerData });
+    const stop = (): void => void worker.terminate();
+    this.#ending.signal.addEventListener('abort', stop);
+    return new Promise<TrainedConversion>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+      worker.once('exit', (code) => reject(new Error(`the thread that trains conversion ended with code ${code} and no answer`)));
+    }).finally(() => this.#ending.signal.removeEventListener('abort', stop));
+  }
+}
+
+function servesNow(card: JsonObject | null): ConversionOrder['incumbent'] {
+  // What lies in the table was written by a training.
+  const stored = card as unknown as ConversionCard | null;
+  return stored && { pairs: stored.pairs.chosen, visits: stored.visits.chosen };
+}
+
+/** Enqueues a training for every tenant whose models are old. */
+export async function enqueueConversion(store: ConversionStore, queues: JobQueues): Promise<number> {
+  const due = await store.due();
+  for (const tenant of due) await queues.add('train-cpu', 'conversion', { tenant }, `conversion--${tenant}`);
+  return due.length;
+}
