@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { trainAndPublish } from '../../api/e2e/train-and-publish.ts';
 import { eventually, goods, type TestTenant } from '../../api/e2e/harness.ts';
-import { findChromium } from './chromium.ts';
 import { ConsoleApp, OWNER } from './console-app.ts';
-
-const describeInBrowser = findChromium() ? describe : describe.skip;
-if (!findChromium()) console.warn('no Chromium found: the console is not tested in a browser');
+import { describeInBrowser } from './in-browser.ts';
 
 describeInBrowser('the first steps of an owner in the console', () => {
   let consoleApp: ConsoleApp;

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { Id, Instant, nullable, oneOf } from '../http/answers.ts';
+import { Id, Instant, named, nullable, oneOf } from '../http/answers.ts';
 
 const count = Type.Integer({ minimum: 0 });
 const outcomes = { clicks: count, carts: count, purchases: count, revenue: Type.Number(), returns: count, returned: Type.Number() };
@@ -25,7 +25,7 @@ const milliseconds = nullable(Type.Number());
 export const OverviewAnswer = Type.Object({
   ...span,
   events: Type.Array(Type.Object({
-    day, total: count, types: Type.Record(Type.String(), count), bots: count, rejected: count, refused: count, conflict: count, duplicate: count, warning: count,
+    day, total: count, types: named(count), bots: count, rejected: count, refused: count, conflict: count, duplicate: count, warning: count,
   })),
   answers: Type.Array(Type.Object({ day, placement: Type.String(), impressions: count, empty: count, degraded: count, clicks: count, purchases: count })),
   latency: Type.Array(Type.Object({ day, p50Ms: milliseconds, p95Ms: milliseconds, p99Ms: milliseconds })),

@@ -1,5 +1,6 @@
-import { Type, type TSchema } from '@sinclair/typebox';
+import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { ADMIN_ROLES, OPERATIONS, type Operation } from '@zhiyin/access';
+import type { JsonObject } from '@zhiyin/domain';
 
 /** Shapes that several answers share. What an answer holds is documented from these, and the tests hold every answer to them. */
 
@@ -8,7 +9,9 @@ export const oneOf = <const V extends readonly string[]>(values: V, description?
 export const Instant = Type.String({ format: 'date-time' });
 export const Id = Type.Integer({ minimum: 1 });
 export const Role = oneOf(ADMIN_ROLES);
-export const Json = Type.Record(Type.String(), Type.Unknown());
-export const Numbers = Type.Record(Type.String(), Type.Number());
+/** By name: OpenAPI 3.0 knows no patterns of names, which `Type.Record` would write. */
+export const named = <S extends TSchema>(inner: S) => Type.Unsafe<Readonly<Record<string, Static<S>>>>({ type: 'object', additionalProperties: inner });
+export const Json = Type.Unsafe<JsonObject>({ type: 'object', additionalProperties: true });
+export const Numbers = named(Type.Number());
 export const Strings = Type.Array(Type.String());
 export const Allowed = (description: string) => Type.Array(oneOf(Object.keys(OPERATIONS) as Operation[]), { description });

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { Id, Instant, Json, nullable, Numbers, oneOf, Strings } from '../http/answers.ts';
+import { Id, Instant, Json, named, nullable, Numbers, oneOf, Strings } from '../http/answers.ts';
 
 const placement = { name: Type.String(), activeVersion: nullable(Id), epoch: Type.Integer() };
 
@@ -22,7 +22,7 @@ const value = Type.Object({
   probability: Type.Number(), margin: Type.Number(), effect: Type.Number(), customerValue: Type.Number(), dial: Type.Number(), value: Type.Number(),
 }, { description: 'Where the pipeline has an objective: value = probability x (margin + dial / (1 - dial) x effect x customerValue)' });
 const side = Type.Object({
-  placement: Type.String(), arm: oneOf(['pipeline', 'hold-out']), pipelineVersion: Type.Integer(), versions: Type.Record(Type.String(), Type.String()), digest: Type.String(), degraded: Strings, trace: Type.Optional(trace),
+  placement: Type.String(), arm: oneOf(['pipeline', 'hold-out']), pipelineVersion: Type.Integer(), versions: named(Type.String()), digest: Type.String(), degraded: Strings, trace: Type.Optional(trace),
   items: Type.Array(Type.Object({
     position: Id, id: Type.String(), title: nullable(Type.String()), score: Type.Number(), propensity: Type.Number(),
     reasons: Type.Optional(Type.Array(Type.Object({ code: Type.String(), text: Type.String() }))),
