@@ -6,6 +6,8 @@ import type { PgHousekeeping, PgStrategyStore, PgTenantStore } from '@zhiyin/per
 /** Client event ids are recognised for 28 days; one more, so that nobody meets the edge. */
 const EVENT_IDENTITY_DAYS = 29;
 const CHANGE_DAYS = 7;
+/** A vector that no training has asked for so long is of a text that is gone or of a model that nobody uses. */
+const EMBEDDING_DAYS = 90;
 const SIGN_IN_DAYS = 7;
 /** Besides the published model, so many of each strategy can be gone back to. */
 const ARTIFACTS_KEPT = 5;
@@ -49,13 +51,14 @@ export async function sweepJob(parts: SweepParts): Promise<JobResult> {
   return Object.values(removed).some((count) => count > 0) ? 'done' : 'skipped';
 }
 
-async function sweepTenants({ housekeeping, tenants, keepDays }: SweepParts): Promise<Record<keyof KeepDays, number>> {
-  const removed = { runs: 0, runLogs: 0, impressions: 0 };
+async function sweepTenants({ housekeeping, tenants, keepDays }: SweepParts): Promise<Record<keyof KeepDays | 'embeddings', number>> {
+  const removed = { runs: 0, runLogs: 0, impressions: 0, embeddings: 0 };
   for (const { id } of await tenants.all()) {
     removed.impressions += await housekeeping.attributions(id, keepDays.impressions);
     removed.impressions += await housekeeping.impressions(id, keepDays.impressions);
     removed.runs += await housekeeping.runs(id, keepDays.runs);
     removed.runLogs += await housekeeping.runLogs(id, keepDays.runLogs);
+    removed.embeddings += await housekeeping.embeddings(id, EMBEDDING_DAYS);
   }
   return removed;
 }

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { encodeArtifact, FileCheckpoints, LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
-import { parseConfig } from '@zhiyin/config';
-import { ConfigError, systemClock, ZhiyinError, type RunStage, type RunState, type TrainingRun } from '@zhiyin/domain';
+import { allowedThreads } from '@zhiyin/compute';
+import { parseConfig, type Config } from '@zhiyin/config';
+import { ConfigError, seededRng, systemClock, ZhiyinError, type RunStage, type RunState, type TrainingRun } from '@zhiyin/domain';
+import { openEmbeddings, type EmbeddingSetup } from '@zhiyin/embedding';
 import { createEngine } from '@zhiyin/engine';
 import { createLogger } from '@zhiyin/observability';
-import { Database, databaseUrls, PgDatasetSource, PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
+import { Database, databaseUrls, PgDatasetSource, PgEmbeddingCache, PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
 import { installStrategies, type StrategyCatalogue } from '@zhiyin/registry';
 import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { TrainingStopped, trainStrategy, tuneStrategy, type EnabledStrategy, type TrainOutcome } from '@zhiyin/training';
@@ -53,6 +55,7 @@ async function train(
     const work = run.kind === 'tune' ? tuneStrategy : trainStrategy;
     return await work({
       run, plugin: resolved.plugin, config: resolved.config, signal, log, clock: systemClock, device, notes, memoryBytes, engine,
+      embeddings: openEmbeddings(embeddingSetup(config), run.tenant, { cache: new PgEmbeddingCache(database), rng: seededRng(`${run.id} ${run.attempt}`), clock: systemClock }),
       resolveConfig: (older) => catalogue.resolveConfig(run.strategy, older), enabled: await enabledStrategies(run, strategies, catalogue),
       ports: {
         runs, datasets: new PgDatasetSource(database), strategies,
@@ -65,6 +68,13 @@ async function train(
   } finally {
     await database.close().catch(() => {});
   }
+}
+
+function embeddingSetup({ modelsFolder, embeddingsUrl, embeddingsKey, embeddingsCharactersPerDay, engineThreads, threads }: Config): EmbeddingSetup {
+  return {
+    modelsFolder: modelsFolder ?? null, url: embeddingsUrl ?? null, apiKey: embeddingsKey ?? null,
+    charactersPerDay: embeddingsCharactersPerDay, threads: engineThreads ?? threads ?? allowedThreads(),
+  };
 }
 
 /** What a blend may take its sources from. Settings that no longer fit their strategy leave it out: it cannot be trained either. */

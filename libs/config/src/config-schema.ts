@@ -65,6 +65,13 @@ export const configSchema = Type.Object({
     variable: 'ZHIYIN_ENGINE', description: 'What neural nets train on. auto: the fastest that trains correctly on this machine, found once by trying; see [operations](operations.md#engines).', default: 'auto',
   }),
   engineThreads: Type.Optional(Type.Integer({ variable: 'ZHIYIN_ENGINE_THREADS', description: 'Threads of the CPU engines in one training; ZHIYIN_THREADS, else all cores, when not set. Trainings repeat to the bit with the same number only.', minimum: 1, maximum: 256, example: 4 })),
+  modelsFolder: Type.Optional(text({ variable: 'MODELS_FOLDER', description: 'Where sentence transformers lie as ORGANISATION/NAME, with tokenizer.json and an ONNX graph: what provider `transformer` of a strategy may name. Nothing is downloaded.' }, { example: '/var/lib/zhiyin/models' })),
+  embeddingsUrl: Type.Optional(text(
+    { variable: 'EMBEDDINGS_URL', description: 'An OpenAI-compatible service that turns texts into vectors, up to before /embeddings: what provider `endpoint` of a strategy asks while it trains. Texts of items go there, nothing about people.' },
+    { pattern: '^https?://.+', example: 'https://models.example/v1' },
+  )),
+  embeddingsKey: Type.Optional(text({ variable: 'EMBEDDINGS_KEY', description: 'Key of that service.', secret: true }, { example: 'sk-...' })),
+  embeddingsCharactersPerDay: Type.Integer({ variable: 'EMBEDDINGS_CHARACTERS_PER_DAY', description: 'What each tenant may send there in a day (UTC). What was computed once is kept and not sent again.', default: 20_000_000, minimum: 0, maximum: 1_000_000_000_000 }),
   allowSoftwareGpu: Type.Boolean({ variable: 'ZHIYIN_ALLOW_SOFTWARE_GPU', description: 'Try the GPU engine where only software renders: for tests.', default: false }),
   graphicsCards: Type.Optional(Type.Integer({ variable: 'TRAINING_GPUS', description: 'Graphics cards this trainer may use, one training on each at a time; as many as the system shows when not set. Of several trainers on one machine only one should have them.', minimum: 0, maximum: 16, example: 1 })),
   graphicsMemoryBytes: Type.Optional(Type.Integer({ variable: 'TRAINING_GPU_MEMORY_BYTES', description: 'Bytes of each of them; the driver is asked when not set (NVIDIA only). A training that needs more goes to the processor.', minimum: 2 ** 20, example: 17_179_869_184 })),

@@ -14,6 +14,7 @@ export { seededRng, type Rng } from './rng.ts';
 export { instantOf } from './instant.ts';
 export { DAY_MS, dayOf, HOUR_MS, MINUTE_MS, systemClock, type Clock } from './clock.ts';
 export { silentLogger, type Logger } from './logger.ts';
+export type { EmbeddingCache, KeptVector } from './ports/embedding-cache.ts';
 export type { NewEvent, NewUserReference, NewcomerBound, AppendOutcome, EventLog, TenantChange, FeedPage, ChangeFeed } from './ports/event-log.ts';
 export type { ItemPatch, UpsertOutcome, CatalogueStore } from './ports/catalogue-store.ts';
 export type { UserUpsert, ErasureReceipt, UserStore } from './ports/user-store.ts';

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { DependencyError } from '@zhiyin/domain';
-import type { DayBudget } from './service/day-budget.ts';
 import type { EmbeddingProvider } from './embedding-provider.ts';
 import type { JsonService } from './service/json-service.ts';
 import { toUnitLength } from './unit-length.ts';
@@ -15,6 +14,12 @@ export interface EndpointSettings {
   readonly batch: number;
 }
 
+/** What may be sent, in characters. */
+export interface Budget {
+  /** Before it is sent. @throws LimitError BUDGET_SPENT when it does not fit any more; nothing is taken then */
+  spend(characters: number): void | Promise<void>;
+}
+
 /** Any service that answers `POST /embeddings` as OpenAI's does. */
 export class EndpointProvider implements EmbeddingProvider {
   readonly id = 'endpoint';
@@ -24,7 +29,7 @@ export class EndpointProvider implements EmbeddingProvider {
   constructor(
     private readonly service: JsonService,
     address: string,
-    private readonly budget: DayBudget,
+    private readonly budget: Budget,
     private readonly settings: EndpointSettings,
   ) {
     const { model, dimensions, prefixes } = settings;
@@ -43,7 +48,7 @@ export class EndpointProvider implements EmbeddingProvider {
     const said = texts.flatMap((text, n) => (text.trim() === '' ? [] : [{ n, input: (prefixes?.[kind] ?? '') + text }]));
     for (let from = 0; from < said.length; from += batch) {
       const part = said.slice(from, from + batch);
-      this.budget.spend(part.reduce((sum, { input }) => sum + input.length, 0));
+      await this.budget.spend(part.reduce((sum, { input }) => sum + input.length, 0));
       const answer = await this.service.post('/embeddings', { model, input: part.map(({ input }) => input), dimensions, encoding_format: 'float' }, signal);
       vectorsIn(answer, part.length, dimensions).forEach((vector, k) => vectors.set(vector, part[k].n * dimensions));
     }

@@ -9,7 +9,7 @@ export { learnOwnWords, OwnWordsProvider, type OwnWords, type OwnWordsOptions } 
 /** @public */
 export { fromInt8, toInt8, type Int8Vectors } from './int8-vectors.ts';
 /** @public */
-export { EndpointProvider, type EndpointSettings } from './endpoint-provider.ts';
+export { EndpointProvider, type Budget, type EndpointSettings } from './endpoint-provider.ts';
 /** @public */
 export { CircuitBreaker, type BreakerSettings } from './service/circuit-breaker.ts';
 /** @public */
@@ -20,3 +20,15 @@ export { JsonService, type JsonServiceParts, type JsonServiceSettings } from './
 export { openModelFolder, type ModelFiles } from './transformer/model-folder.ts';
 /** @public */
 export { TransformerProvider, type TransformerSettings } from './transformer/transformer-provider.ts';
+/** @public */
+export { CachedProvider } from './cached-provider.ts';
+/** @public */
+export { embeddingFields, NO_EMBEDDINGS, type EmbeddingChoice, type Embeddings, type OpenedEmbeddings } from './choice.ts';
+/** @public */
+export { openEmbeddings, type EmbeddingParts, type EmbeddingSetup } from './open-embeddings.ts';
+/** @public */
+export { learnLinearMap, mapped, type LinearMap } from './linear-map.ts';
+/** @public */
+export { toUnitLength } from './unit-length.ts';
+/** @public */
+export { itemVectors } from './item-vectors.ts';

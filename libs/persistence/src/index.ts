@@ -18,6 +18,7 @@ export { PgHousekeeping } from './stores/housekeeping.ts';
 export { PgPipelineStore } from './stores/pipeline-store.ts';
 export { PgFigureStore } from './stores/figure-store.ts';
 export { PgConversionStore } from './stores/conversion-store.ts';
+export { PgEmbeddingCache } from './stores/embedding-cache.ts';
 export { PgLoyaltyStore } from './stores/loyalty-store.ts';
 export { PgKeyStore } from './stores/key-store.ts';
 export { PgAdminStore } from './stores/admin-store.ts';

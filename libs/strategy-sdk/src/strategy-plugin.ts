@@ -1,6 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { BehaviourEvent, Bitset, CatalogueItem, ItemNumber, LogPosition, Logger, Rng, TenantId, UserNumber } from '@zhiyin/domain';
 import type { DatasetSize, DatasetView } from '@zhiyin/dataset';
+import type { Embeddings } from '@zhiyin/embedding';
 import type { Engine } from '@zhiyin/engine';
 
 /**
@@ -235,6 +236,8 @@ export interface TrainContext {
   /** Neural nets on the best device found. Loads nothing before it is used. */
   readonly engine: Engine;
   readonly checkpoint: Checkpoint;
+  /** Models and services that turn texts into vectors, as far as the installation has any. */
+  readonly embeddings: Embeddings;
   readonly sources: SourceStrategies;
   progress(done: number, total: number): void;
   /** One point of a curve, for instance the loss of an epoch. */

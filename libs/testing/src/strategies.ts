@@ -1,6 +1,7 @@
 /** Worked examples for a strategy's own tests: a few events and items in, a context to train, load and ask with. No database. */
 import { type Bitset, seededRng, silentLogger, type BehaviourEvent, type CatalogueItem, type EventType } from '@zhiyin/domain';
 import { buildDataset } from '@zhiyin/dataset';
+import { NO_EMBEDDINGS } from '@zhiyin/embedding';
 import { defaultEngine } from '@zhiyin/engine';
 import { NO_SOURCES, type Artifact, type CandidateRequest, type CatalogueView, type LearnedState, type LoadContext, type TrainContext } from '@zhiyin/strategy-sdk';
 
@@ -23,7 +24,7 @@ export const datasetOf = (events: readonly BehaviourEvent[], items: readonly Cat
 
 export function trainContext(): TrainContext {
   return {
-    rng: seededRng(1), device: 'cpu' as const, signal: new AbortController().signal, log: silentLogger, engine: defaultEngine(),
+    rng: seededRng(1), device: 'cpu' as const, signal: new AbortController().signal, log: silentLogger, engine: defaultEngine(), embeddings: NO_EMBEDDINGS,
     checkpoint: { save: async () => {}, restore: async () => null }, sources: NO_SOURCES, progress: () => {}, report: () => {},
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DatasetView } from '@zhiyin/dataset';
 import { canonicalJson, seededRng, type JsonObject, type Logger, type TenantId } from '@zhiyin/domain';
+import { NO_EMBEDDINGS, type Embeddings } from '@zhiyin/embedding';
 import { defaultEngine, type Engine } from '@zhiyin/engine';
 import { SDK_VERSION, type Checkpoint, type LearnedState, type Recommender, type StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { catalogueOfView } from './catalogue-of-view.ts';
@@ -15,6 +16,8 @@ export interface FitOptions {
   /** The default one when not given. */
   readonly engine?: Engine;
   readonly device?: 'cpu' | 'gpu';
+  /** Only a catalogue's own words when not given. */
+  readonly embeddings?: Embeddings;
   /** What else is switched on: a blend takes its sources from these, and they are trained with it. */
   readonly enabled?: readonly EnabledStrategy[];
   /** Hears the figures that a training reports on its way, those of a blend's sources too. */
@@ -45,14 +48,14 @@ export interface TrainingFigure {
  * @param config complete, as `StrategyCatalogue.resolveConfig` gives it
  */
 export async function fitInMemory(plugin: StrategyPlugin, config: unknown, data: DatasetView, options: FitOptions): Promise<Recommender> {
-  const { tenant, seed, signal, log, enabled = [], engine = defaultEngine(), device = 'cpu', heard, states } = options;
+  const { tenant, seed, signal, log, enabled = [], engine = defaultEngine(), device = 'cpu', embeddings = NO_EMBEDDINGS, heard, states } = options;
   const sources = sourcesOf(plugin, config, enabled);
   const fit = (source: EnabledStrategy, part: DatasetView): Promise<Recommender> =>
-    fitInMemory(source.plugin, source.config, part, { tenant, seed, signal, log, engine, device, heard, states });
+    fitInMemory(source.plugin, source.config, part, { tenant, seed, signal, log, engine, device, embeddings, heard, states });
   const key = sources.length ? null : keyOf(plugin, config, data, seed);
   const before = key === null ? null : states?.find(key);
   const state = before ?? await plugin.train(data, config, {
-    rng: seededRng(seed), device, signal, log, engine, sources: sourceStrategies(sources, fit),
+    rng: seededRng(seed), device, signal, log, engine, embeddings, sources: sourceStrategies(sources, fit),
     checkpoint: (key === null ? null : states?.checkpoint(key)) ?? { save: async () => {}, restore: async () => null },
     progress: () => {},
     report: (metric, step, value) => heard?.({ strategy: plugin.id, metric, step, value }),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, DataError, formatLogPosition, seededRng, type ArtifactRecord, type JsonObject } from '@zhiyin/domain';
 import type { DatasetView } from '@zhiyin/dataset';
+import { NO_EMBEDDINGS } from '@zhiyin/embedding';
 import { SDK_VERSION, type ArtifactManifest, type LearnedState, type Recommender } from '@zhiyin/strategy-sdk';
 import { assess, type Assessment } from './assess.ts';
 import { catalogueOfView } from './catalogue-of-view.ts';
@@ -131,7 +132,7 @@ class Training {
     const manifest = { ...this.manifest(frozen), datasetDigest: data.digest, configDigest: this.digestOf(config) };
     const sources = sourceStrategies(this.sourcesOf(config), (source, part) => this.fit(source, part));
     const state = await plugin.train(data, config, {
-      rng: seededRng(run.seed), device, engine, signal, log: this.journal.log.child({ slot }), sources,
+      rng: seededRng(run.seed), device, engine, embeddings: this.options.embeddings ?? NO_EMBEDDINGS, signal, log: this.journal.log.child({ slot }), sources,
       checkpoint: ports.checkpoints.of(run.tenant, run.id, slot, manifest),
       progress: (done, total) => this.journal.progress(done, total),
       report: (metric, step, value) => this.journal.report(slot === 'final' ? metric : `${slot}/${metric}`, step, value, metric),
@@ -161,8 +162,8 @@ class Training {
   }
 
   fit({ plugin, config }: EnabledStrategy, data: DatasetView): Promise<Recommender> {
-    const { run, signal, engine } = this.options;
-    return fitInMemory(plugin, config, data, { tenant: run.tenant, seed: run.seed, signal, engine, device: this.#retreat.device, log: this.journal.log.child({ source: plugin.id }) });
+    const { run, signal, engine, embeddings } = this.options;
+    return fitInMemory(plugin, config, data, { tenant: run.tenant, seed: run.seed, signal, engine, embeddings, device: this.#retreat.device, log: this.journal.log.child({ source: plugin.id }) });
   }
 
   /** The published models of a blend's sources, as it will be served; one that has none yet stays out of its answers. */

@@ -1,4 +1,5 @@
 import type { ArtifactFiles, Clock, DatasetSource, JsonObject, Logger, RunState, RunStore, StrategyStore, TenantId, TrainingRun } from '@zhiyin/domain';
+import type { Embeddings } from '@zhiyin/embedding';
 import type { Engine } from '@zhiyin/engine';
 import type { Artifact, ArtifactManifest, Checkpoint, LearnedState, StrategyPlugin } from '@zhiyin/strategy-sdk';
 import type { EnabledStrategy } from './source-strategies.ts';
@@ -50,6 +51,8 @@ export interface TrainOptions {
   readonly device: 'cpu' | 'gpu';
   /** What neural nets train on; what it chose becomes part of the run's record. */
   readonly engine: Engine;
+  /** Only a catalogue's own words when not given. */
+  readonly embeddings?: Embeddings;
   /** What the training may use; a strategy that says it needs more is not started. */
   readonly memoryBytes?: number;
   /** What the tenant has switched on: a blend takes its sources from these. */

@@ -87,9 +87,9 @@ class Search {
   }
 
   fit(config: JsonObject, data: DatasetView, signal: AbortSignal) {
-    const { run, plugin, engine, device, enabled = [], memoryBytes } = this.options;
+    const { run, plugin, engine, device, embeddings, enabled = [], memoryBytes } = this.options;
     requireMemory([{ plugin, config }, ...sourcesOf(plugin, config, enabled)], sizeOf(data), memoryBytes);
-    return fitInMemory(plugin, config, data, { tenant: run.tenant, seed: run.seed, signal, engine, device, enabled, log: this.journal.log.child({ slot: 'trial' }), heard: ({ metric, value }) => this.journal.show(metric, value) });
+    return fitInMemory(plugin, config, data, { tenant: run.tenant, seed: run.seed, signal, engine, device, embeddings, enabled, log: this.journal.log.child({ slot: 'trial' }), heard: ({ metric, value }) => this.journal.show(metric, value) });
   }
 
   /** How far it is, by trials or by CPU seconds, whichever ends it first; the figures of a trial as curves. */

@@ -3,6 +3,7 @@ import { ApiKeyEntity, NewcomerCountEntity } from './api-key.entity.ts';
 import { AttributionEntity, AttributionStateEntity, DayCountEntity, ExposureDayEntity, ItemExposureEntity } from './attribution.entity.ts';
 import { ConversionModelEntity } from './conversion.entity.ts';
 import { EventEntity, EventIdentityEntity, ImpressionEntity, ItemEntity, UserEntity, UserIdentityEntity } from './data-plane.entity.ts';
+import { EmbeddingEntity, EmbeddingSpentEntity } from './embedding.entity.ts';
 import { ItemLoyaltyEntity, LoyaltyModelEntity } from './loyalty.entity.ts';
 import { PipelineVersionEntity, PlacementEntity } from './pipeline.entity.ts';
 import { ArtifactEntity, StrategySettingEntity, TrainingLogEntity, TrainingPointEntity, TrainingRunEntity, TuningTrialEntity } from './strategy.entity.ts';
@@ -14,6 +15,7 @@ export const entities = [
   ItemEntity, UserEntity, UserIdentityEntity, EventEntity, EventIdentityEntity, ImpressionEntity,
   ApiKeyEntity, NewcomerCountEntity, StrategySettingEntity, ArtifactEntity, TrainingRunEntity, TrainingLogEntity, TrainingPointEntity, TuningTrialEntity,
   PlacementEntity, PipelineVersionEntity, LoyaltyModelEntity, ItemLoyaltyEntity, ConversionModelEntity,
+  EmbeddingEntity, EmbeddingSpentEntity,
   AttributionEntity, ExposureDayEntity, ItemExposureEntity, AttributionStateEntity, DayCountEntity,
   AdminUserEntity, AdminMembershipEntity, AdminSessionEntity, SetupTokenEntity, LoginAttemptEntity, AuditEntryEntity, AuditHeadEntity,
 ];

@@ -30,6 +30,11 @@ export class PgHousekeeping {
     }
   }
 
+  /** Vectors of texts that no training has asked for since `days` ago. @returns rows removed */
+  embeddings(tenant: TenantId, days: number): Promise<number> {
+    return this.#sweepTenant(tenant, 'embedding', 'r.used_on < current_date - $3::int', Math.ceil(days));
+  }
+
   /** Lines that one tenant's runs wrote longer than `days` ago. @returns rows removed */
   runLogs(tenant: TenantId, days: number): Promise<number> {
     return this.#sweepTenant(tenant, 'training_log', "r.at < now() - $3 * interval '1 day'", days);

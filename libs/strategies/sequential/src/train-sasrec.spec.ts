@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Value } from '@sinclair/typebox/value';
+import { NO_EMBEDDINGS } from '@zhiyin/embedding';
 import { seededRng, silentLogger } from '@zhiyin/domain';
 import { defaultEngine } from '@zhiyin/engine';
 import type { LearnedState, TrainContext } from '@zhiyin/strategy-sdk';
@@ -16,7 +17,7 @@ const rounds = Array.from({ length: 60 }, (_, person) => Int32Array.from({ lengt
 function contextOf(own: Partial<TrainContext> = {}): TrainContext {
   return {
     rng: seededRng(1), device: 'cpu', signal: new AbortController().signal, log: silentLogger, engine: defaultEngine(1), sources: undefined as never,
-    checkpoint: { save: async () => {}, restore: async () => null }, progress: () => {}, report: () => {}, ...own,
+    embeddings: NO_EMBEDDINGS, checkpoint: { save: async () => {}, restore: async () => null }, progress: () => {}, report: () => {}, ...own,
   };
 }
 

@@ -1,12 +1,14 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { openKernels } from '@zhiyin/compute';
-import { learnCatalogueWords, toInt8 } from '@zhiyin/embedding';
+import { embeddingFields, learnCatalogueWords, toInt8 } from '@zhiyin/embedding';
 import { defineStrategy } from '@zhiyin/strategy-sdk';
 import { ContentSpace } from './content-space.ts';
+import { placeItems } from './place-items.ts';
 import { SimilarItemsRecommender } from './similar-items.recommender.ts';
 
 const configSchema = Type.Object({
-  embeddingSize: Type.Integer({ default: 128, minimum: 1, maximum: 512, description: 'Numbers that say what an item is. More tell more apart and cost more memory.' }),
+  ...embeddingFields,
+  embeddingSize: Type.Integer({ default: 128, minimum: 1, maximum: 512, description: "Numbers that say what an item is, by the catalogue's own words. More tell more apart and cost more memory." }),
   historyLength: Type.Integer({ default: 10, minimum: 0, maximum: 200, description: 'How many different items of a history are looked at, newest first.' }),
   historyHalfLifeItems: Type.Number({ default: 3, minimum: 0.01, maximum: 100_000, description: 'After so many newer items an item of the history counts half.' }),
   historyWithContext: Type.Number({ default: 0.1, minimum: 0, maximum: 1, description: 'How much the history counts beside the item of a product page or the content of a cart.' }),
@@ -28,18 +30,20 @@ export const similarItemsStrategy = defineStrategy({
 
   resources: ({ embeddingSize }, { items }) => ({ device: 'cpu', memoryBytes: 100_000_000 + (16 * embeddingSize + 2000) * items }),
 
-  async train(data, { embeddingSize }, { rng, signal, progress }) {
+  async train(data, config, { rng, signal, embeddings, progress }) {
     signal.throwIfAborted();
     const kernels = await openKernels();
     try {
-      const { vectors, provider, stored } = await learnCatalogueWords(kernels, data.items, { dimensions: embeddingSize, seed: rng.integer(2 ** 31), signal });
-      const { dimensions } = provider;
+      const words = await learnCatalogueWords(kernels, data.items, { dimensions: config.embeddingSize, seed: rng.integer(2 ** 31), signal });
+      progress(1, 2);
+      signal.throwIfAborted();
+      const { vectors, dimensions, bridge, metrics } = await placeItems(kernels, data.items, words, { choice: config, embeddings, rng, signal });
       const { codes, scales } = toInt8(vectors, dimensions);
-      progress(1, 1);
+      progress(2, 2);
       return {
-        arrays: { codes: { data: codes, shape: [data.items.size, dimensions] }, scales: { data: scales, shape: [data.items.size] }, ...stored.arrays },
-        vocabularies: { items: data.items.ids(), terms: stored.terms },
-        metrics: { terms: stored.terms.length, dimensions },
+        arrays: { codes: { data: codes, shape: [data.items.size, dimensions] }, scales: { data: scales, shape: [data.items.size] }, bridge, ...words.stored.arrays },
+        vocabularies: { items: data.items.ids(), terms: words.stored.terms },
+        metrics: { terms: words.stored.terms.length, dimensions, ...metrics },
       };
     } finally {
       await kernels.close();

@@ -1,6 +1,7 @@
 import { Value } from '@sinclair/typebox/value';
 import { Bitset, seededRng, silentLogger, tenantId } from '@zhiyin/domain';
 import { historyBefore, type DatasetView } from '@zhiyin/dataset';
+import { NO_EMBEDDINGS } from '@zhiyin/embedding';
 import { defaultEngine } from '@zhiyin/engine';
 import { SDK_VERSION, type Artifact, type CandidateRequest, type CatalogueView, type LearnedState, type NamedArray, type Recommender, type SourceStrategies, type StrategyPlugin, type TrainContext } from '../strategy-plugin.ts';
 
@@ -19,7 +20,7 @@ export class PluginBench {
   train(data: DatasetView, context: Partial<TrainContext> = {}): Promise<LearnedState> {
     return this.plugin.train(data, this.config, {
       rng: seededRng(1), device: 'cpu', signal: new AbortController().signal, log: silentLogger, sources: this.sources,
-      engine: defaultEngine(),
+      engine: defaultEngine(), embeddings: NO_EMBEDDINGS,
       checkpoint: { save: async () => undefined, restore: async () => null }, progress: () => undefined, report: () => undefined, ...context,
     });
   }

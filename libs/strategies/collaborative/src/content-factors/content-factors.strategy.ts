@@ -1,6 +1,6 @@
 import { openKernels } from '@zhiyin/compute';
 import { Type, type Static } from '@sinclair/typebox';
-import { learnCatalogueWords } from '@zhiyin/embedding';
+import { embeddingFields, learnCatalogueWords, mapped } from '@zhiyin/embedding';
 import { defineStrategy } from '@zhiyin/strategy-sdk';
 import { FoldInPlacement } from '../ials/fold-in-placement.ts';
 import { ialsFields, ialsSpace, unobservedWeightOf } from '../ials/ials-config.ts';
@@ -11,13 +11,14 @@ import { TrainedItems } from '../history/trained-items.ts';
 import { trainingMatrix } from '../history/training-matrix.ts';
 import { ItemFactors } from '../factors/item-factors.ts';
 import { ContentFactorRecommender } from './content-factor.recommender.ts';
-import { learnContentMap, mapped } from './content-map.ts';
+import { mapByProvider, mapContent } from './content-map.ts';
 import { NewItems } from './new-items.ts';
 import { placedItems } from './placed-items.ts';
 
 const configSchema = Type.Object({
   ...ialsFields,
-  contentSize: Type.Integer({ default: 256, minimum: 1, maximum: 512, description: 'Numbers that describe what an item says of itself.' }),
+  ...embeddingFields,
+  contentSize: Type.Integer({ default: 256, minimum: 1, maximum: 512, description: "Numbers that say what an item is, by the catalogue's own words." }),
   trust: Type.Number({ default: 20, minimum: 0, maximum: 100_000, description: 'People who must have an item before its own behaviour counts as much as its content. 0: content places only what nobody has touched.' }),
   ...historyFields,
 }, { additionalProperties: false });
@@ -43,7 +44,7 @@ export const contentFactorsStrategy = defineStrategy({
     device: 'cpu', memoryBytes: 64 * events + 4 * config.embeddingSize * (4 * items + users) + 12 * config.contentSize * items,
   }),
 
-  async train(data, config, { rng, signal, progress, report }) {
+  async train(data, config, { rng, signal, embeddings, progress, report }) {
     signal.throwIfAborted();
     const { matrix, ids, users, columns, scale } = trainingMatrix(data, config);
     const unobservedWeight = unobservedWeightOf(matrix, config.unobservedRatio);
@@ -57,21 +58,21 @@ export const contentFactorsStrategy = defineStrategy({
     const kernels = await openKernels();
     try {
       const words = await learnCatalogueWords(kernels, data.items, { dimensions: config.contentSize, seed: rng.integer(2 ** 31), signal });
-      const c = words.provider.dimensions;
-      const content = new Float32Array(columns.length * c);
-      columns.forEach((item, n) => content.set(words.vectors.subarray(item * c, (item + 1) * c), n * c));
-      const map = await learnContentMap(kernels, content, factors, users, { ...config, contentSize: c, rng: rng.fork('held out') });
-      const placed = placedItems({ factors, columns, users, byContent: mapped(map, words.vectors), content: words.vectors }, data.items.ids(), config);
+      const behaviour = { factors, columns, users, rng: rng.fork('held out'), ...config };
+      const map = await mapContent(kernels, words.vectors, words.provider.dimensions, behaviour);
+      const chosen = (await mapByProvider(kernels, data.items, { choice: config, embeddings, signal }, behaviour)) ?? { map, content: words.vectors };
+      const byContent = mapped(chosen.map, chosen.content);
+      const placed = placedItems({ factors, columns, users, byContent, content: chosen.content }, data.items.ids(), config);
       progress(config.epochs + 1, config.epochs + 1);
       return {
         arrays: {
           items: { data: factors, shape: [ids.length, config.embeddingSize] },
           placed: { data: placed.vectors, shape: [placed.ids.length, config.embeddingSize] },
-          map: { data: map.values, shape: [c + 1, config.embeddingSize] },
+          map: { data: map.values, shape: [map.from + 1, config.embeddingSize] },
           ...words.stored.arrays, ...scalars({ scale, unobservedWeight }),
         },
         vocabularies: { items: ids, placed: placed.ids, terms: words.stored.terms },
-        metrics: { items: ids.length, placed: placed.ids.length, contentExplains: map.explained },
+        metrics: { items: ids.length, placed: placed.ids.length, contentExplains: chosen.map.explained, wordsExplain: map.explained },
       };
     } finally {
       await kernels.close();

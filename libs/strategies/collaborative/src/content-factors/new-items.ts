@@ -1,15 +1,14 @@
 import { GrowingScan } from '@zhiyin/compute';
 import { ArtifactError, Bitset, type CatalogueItem } from '@zhiyin/domain';
-import { OwnWordsProvider, textOf } from '@zhiyin/embedding';
+import { mapped, OwnWordsProvider, textOf, type LinearMap } from '@zhiyin/embedding';
 import type { Artifact, CatalogueView } from '@zhiyin/strategy-sdk';
-import { mapped, type ContentMap } from './content-map.ts';
 
 /** The items of a model where answers look for them, and how what comes later finds its place among them. */
 export class NewItems {
   private constructor(
     readonly scan: GrowingScan,
     private readonly words: OwnWordsProvider,
-    private readonly map: ContentMap,
+    private readonly map: Pick<LinearMap, 'values' | 'from' | 'to'>,
     /** Placed at training: they stay where they were put, whatever their text becomes. */
     private readonly learned: Bitset,
   ) {}
@@ -32,7 +31,7 @@ export class NewItems {
     const words = new OwnWordsProvider({
       terms: artifact.vocabulary('terms'), rarity: Float32Array.from(artifact.array('rarity').data), dimensions: c, directions: Float32Array.from(directions.data),
     });
-    return new NewItems(new GrowingScan(values, k, learned), words, { values: Float32Array.from(map.data), content: c, factors: k, explained: 0 }, learned);
+    return new NewItems(new GrowingScan(values, k, learned), words, { values: Float32Array.from(map.data), from: c, to: k }, learned);
   }
 
   /** Cost O(content x factors) an item. */
