@@ -121,6 +121,11 @@ export class LiveCatalogue implements CatalogueView {
     return { codes: this.#columns[field], size: dictionary.size, words: (code) => [dictionary.wordOf(code)].filter((word) => word !== null) };
   }
 
+  /** A field of numbers by item number, NaN where unknown. Valid until the catalogue changes. */
+  numbers(field: 'price' | 'stock'): Float64Array {
+    return this.#columns[field];
+  }
+
   /** Equal codes mean equal brands; 0: none. */
   brandCode(number: ItemNumber): number {
     return this.#columns.brand[number] ?? 0;

@@ -69,7 +69,8 @@ export async function answerSearch(search: ItemSearch, pipeline: TenantPipeline,
   if (found.total === 0 && text.trim() !== '' && skip === 0 && !pinned.length) return { ...about, ...(await recommended(pipeline, request)) };
   const { order, degraded } = await ordered(pipeline, request, found, question, rules);
   const shown = pinFirst(order, pinned).slice(skip, skip + limit);
-  const items = shown.map(({ item, score }) => ({ number: item, id: pipeline.catalogue.idOf(item), score, highlights: search.highlight(found.query, pipeline.catalogue.title(item)) }));
+  const highlighter = search.highlighter(found.query);
+  const items = shown.map(({ item, score }) => ({ number: item, id: pipeline.catalogue.idOf(item), score, highlights: highlighter.places(pipeline.catalogue.title(item)) }));
   return { ...about, items, total: Math.max(found.total, pinned.length), fallback: false, degraded };
 }
 

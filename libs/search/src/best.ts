@@ -22,11 +22,15 @@ export function best(candidates: Int32Array, count: number, limit: number, key: 
   };
   for (let n = 0; n < size; n++) [heap[n], keys[n]] = [candidates[n], keyOf(candidates[n])];
   for (let at = (size >> 1) - 1; at >= 0; at--) sink(at, size);
+  if (size === 0) return heap;
+  let least = keys[0];
   for (let n = size; n < count; n++) {
     const value = keyOf(candidates[n]);
-    if (size === 0 || !weaker(keys[0], heap[0], value, candidates[n])) continue;
+    // Most are weaker than the weakest that is kept: they cost one comparison.
+    if (value < least || !weaker(least, heap[0], value, candidates[n])) continue;
     [heap[0], keys[0]] = [candidates[n], value];
     sink(0, size);
+    least = keys[0];
   }
   for (let end = size - 1; end > 0; end--) {
     [keys[0], keys[end]] = [keys[end], keys[0]];

@@ -1,4 +1,4 @@
-import { InputError, type AttributeValue, type ItemNumber } from '@zhiyin/domain';
+import { InputError, type AttributeValue } from '@zhiyin/domain';
 import type { CodedField, LiveCatalogue } from '@zhiyin/live';
 
 /** How the matches spread over one field. */
@@ -21,8 +21,7 @@ export function facetsOf(catalogue: LiveCatalogue, fields: readonly string[], it
   const matches = items.subarray(0, count);
   return fields.map((field) => {
     if (field === 'type' || field === 'brand' || field === 'currency' || field === 'categories') return codedFacet(field, catalogue.coded(field), matches);
-    if (field === 'price') return numberFacet(field, matches, (item) => catalogue.price(item));
-    if (field === 'stock') return numberFacet(field, matches, (item) => catalogue.stock(item));
+    if (field === 'price' || field === 'stock') return numberFacet(field, matches, catalogue.numbers(field));
     if (!field.startsWith(ATTRIBUTE) || field.length === ATTRIBUTE.length) throw unknownFacet(field);
     return attributeFacet(field, catalogue, matches);
   });
@@ -31,7 +30,7 @@ export function facetsOf(catalogue: LiveCatalogue, fields: readonly string[], it
 /** By code first: most matches share a few. */
 function codedFacet(field: string, { codes, size, words }: CodedField, matches: Int32Array): Facet {
   const tally = new Int32Array(size);
-  for (const item of matches) tally[codes[item]]++;
+  for (let n = 0; n < matches.length; n++) tally[codes[matches[n]]]++;
   const counts = new Map<string, number>();
   for (let code = 1; code < size; code++) {
     if (tally[code] > 0) for (const word of new Set(words(code))) counts.set(word, (counts.get(word) ?? 0) + tally[code]);
@@ -39,10 +38,11 @@ function codedFacet(field: string, { codes, size, words }: CodedField, matches: 
   return { field, values: mostFrequent(counts), range: null };
 }
 
-function numberFacet(field: string, matches: Int32Array, read: (item: ItemNumber) => number): Facet {
+/** @param values by the numbers in `rows` */
+function numberFacet(field: string, rows: Int32Array, values: ArrayLike<number>): Facet {
   let [min, max] = [Infinity, -Infinity];
-  for (const item of matches) {
-    const value = read(item);
+  for (let n = 0; n < rows.length; n++) {
+    const value = values[rows[n]];
     if (value < min) min = value;
     if (value > max) max = value;
   }
@@ -62,7 +62,7 @@ function attributeFacet(field: string, catalogue: LiveCatalogue, matches: Int32A
     else if (typeof value === 'object') for (const one of new Set(value)) tally(one);
     else if (value !== undefined) tally(String(value));
   }
-  return { ...numberFacet(field, Int32Array.from(numbers.keys()), (n) => numbers[n]), values: mostFrequent(counts) };
+  return { ...numberFacet(field, Int32Array.from(numbers.keys()), numbers), values: mostFrequent(counts) };
 }
 
 function mostFrequent(counts: ReadonlyMap<string, number>): Facet['values'] {

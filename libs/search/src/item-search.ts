@@ -2,7 +2,7 @@ import type { BehaviourEvent, Bitset, CatalogueItem, UserNumber } from '@zhiyin/
 import type { LiveCatalogue } from '@zhiyin/live';
 import { complete, type Completion } from './complete.ts';
 import { find, type FindRequest, type Found } from './find.ts';
-import { highlight } from './highlight.ts';
+import { Highlighter } from './highlight.ts';
 import { LexicalIndex } from './lexical-index.ts';
 import { QueryLog } from './query-log.ts';
 import type { UnderstoodQuery } from './understand.ts';
@@ -64,8 +64,8 @@ export class ItemSearch {
   }
 
   /** Of a query that was found with this search. */
-  highlight(query: UnderstoodQuery, text: string): (readonly [start: number, end: number])[] {
-    return this.#index ? highlight(this.#index, query, text) : [];
+  highlighter(query: UnderstoodQuery): Pick<Highlighter, 'places'> {
+    return this.#index ? new Highlighter(this.#index, query) : { places: () => [] };
   }
 
   put(items: readonly CatalogueItem[]): void {

@@ -4,6 +4,7 @@ import { FieldLengths, weightedTerms } from './field-lengths.ts';
 import { analyzeItem, FIELD_NAMES, type AnalyzedItem } from './item-text.ts';
 import { Recent } from './recent.ts';
 import { Segment, type IndexedItem } from './segment.ts';
+import { TitleWords } from './title-words.ts';
 import { Turns } from './turns.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -21,6 +22,7 @@ const RECENT_SHARE = 1 / 16;
 export class LexicalIndex {
   readonly vocabulary = new Vocabulary();
   readonly lexicon = new Lexicon();
+  readonly titleWords: TitleWords;
   #lengths = new FieldLengths();
   #segment = Segment.EMPTY;
   /** Items whose postings in the segment are void. */
@@ -31,7 +33,9 @@ export class LexicalIndex {
   #changed: Map<ItemNumber, IndexedItem | null> | null = null;
   #merging: Promise<void> = Promise.resolve();
 
-  constructor(readonly locale: string) {}
+  constructor(readonly locale: string) {
+    this.titleWords = new TitleWords(this.vocabulary, locale);
+  }
 
   /** Reads a whole catalogue by ascending number; requests are let through meanwhile. */
   static async of(pages: AsyncIterable<readonly CatalogueItem[]>, locale = 'en'): Promise<LexicalIndex> {
@@ -102,7 +106,7 @@ export class LexicalIndex {
 
   /** Estimate. */
   get bytes(): number {
-    return this.#segment.bytes + this.#recent.bytes + this.vocabulary.bytes + this.lexicon.bytes + 40 * this.#held.size;
+    return this.#segment.bytes + this.#recent.bytes + this.vocabulary.bytes + this.lexicon.bytes + this.titleWords.bytes + 40 * this.#held.size;
   }
 
   #apply(item: ItemNumber, indexed: IndexedItem | null): void {

@@ -127,7 +127,7 @@ describe('ItemSearch', () => {
   it('shows where a title says what was asked for', async () => {
     const shop = hardware();
     const { query } = await shop.find('celing fans');
-    expect(shop.search.highlight(query, 'Blue ceiling fan').map(([start, end]) => 'Blue ceiling fan'.slice(start, end))).toEqual(['ceiling', 'fan']);
+    expect(shop.search.highlighter(query).places('Blue ceiling fan').map(([start, end]) => 'Blue ceiling fan'.slice(start, end))).toEqual(['ceiling', 'fan']);
   });
 
   it('finds a new item at once, a changed one by its new words only, a deleted one never', async () => {

@@ -4,7 +4,8 @@ import { LexicalIndex } from '@zhiyin/search';
 import { startBare } from './bare-server.ts';
 import { fillShop } from './fill-shop.ts';
 import { runLoad, type LoadResult } from './load.ts';
-import { latencies, table } from './report.ts';
+import { processorSeconds } from './processor-time.ts';
+import { latencies, median, table } from './report.ts';
 import { CONNECTIONS, middle, ROUNDS, row } from './rounds.ts';
 import { World } from './world.ts';
 
@@ -37,21 +38,24 @@ export async function searchBench(options: Readonly<Record<string, number>>): Pr
     console.log(`first search of the process, tenant and index loaded: ${((performance.now() - firstAt) / 1000).toFixed(1)} s`);
     const bare = await startBare(answer);
     const servers = [
-      { name: 'bare Fastify, same bytes', url: bare.url, bodies: plain },
-      { name: 'POST /v1/search', url: api.url, bodies: plain },
-      { name: 'with 3 facets, half with a filter', url: api.url, bodies: rich },
+      { name: 'bare Fastify, same bytes', url: bare.url, pid: bare.pid, bodies: plain },
+      { name: 'POST /v1/search', url: api.url, pid: api.pid, bodies: plain },
+      { name: 'with 3 facets, half with a filter', url: api.url, pid: api.pid, bodies: rich },
     ];
-    const load = ({ url, bodies }: (typeof servers)[number], wanted: number | null): Promise<LoadResult> =>
-      runLoad({ url: `${url}/v1/search`, method: 'POST', headers, bodies, connections: CONNECTIONS, seconds, rate: wanted });
+    const load = async ({ url, pid, bodies }: (typeof servers)[number], wanted: number | null): Promise<LoadResult & { readonly processorMs: number }> => {
+      const before = processorSeconds(pid());
+      const result = await runLoad({ url: `${url}/v1/search`, method: 'POST', headers, bodies, connections: CONNECTIONS, seconds, rate: wanted });
+      return { ...result, processorMs: (1000 * (processorSeconds(pid()) - before)) / result.latency.count };
+    };
     for (const server of servers) await load(server, null);
     const rows: Record<string, string | number>[] = [];
     for (const wanted of [null, rate]) {
-      const rounds: LoadResult[][] = servers.map(() => []);
+      const rounds: Awaited<ReturnType<typeof load>>[][] = servers.map(() => []);
       for (let round = 0; round < ROUNDS; round++) for (const [i, server] of servers.entries()) rounds[i].push(await load(server, wanted));
-      servers.forEach(({ name }, i) => rows.push(row(name, wanted, middle(rounds[i], wanted))));
+      servers.forEach(({ name }, i) => rows.push({ ...row(name, wanted, middle(rounds[i], wanted)), 'processor ms': median(rounds[i].map(({ processorMs }) => processorMs)) }));
     }
     bare.stop();
-    rows.push(await completions(api.url, headers, titles));
+    rows.push(await completions(api, headers, titles));
     console.log(`\nsearch, ${items} items, two or three words of a title, a tenth mistyped, 20 a page, answer ${answer.length} bytes; median of ${ROUNDS} rounds of ${seconds} s`);
     console.log(table(rows));
   } finally {
@@ -84,11 +88,11 @@ function queryOf(title: string, rng: Rng): string {
 }
 
 /** One request after the other: what somebody who types waits for. */
-async function completions(url: string, headers: Readonly<Record<string, string>>, titles: readonly string[]): Promise<Record<string, string | number>> {
+async function completions({ url, pid }: { readonly url: string; readonly pid: () => number | null }, headers: Readonly<Record<string, string>>, titles: readonly string[]): Promise<Record<string, string | number>> {
   const rng = seededRng('completions');
   const sample: number[] = [];
   let failed = 0;
-  const started = performance.now();
+  const [started, before] = [performance.now(), processorSeconds(pid())];
   for (let n = 0; n < COMPLETIONS; n++) {
     const title = titles[rng.integer(titles.length)];
     const typed = title.slice(0, 1 + rng.integer(title.length)).trim();
@@ -99,6 +103,7 @@ async function completions(url: string, headers: Readonly<Record<string, string>
     if (!response.ok) failed++;
   }
   const { p50, p99, p999 } = latencies(sample);
+  const spent = (1000 * (processorSeconds(pid()) - before)) / COMPLETIONS;
   const perSecond = (COMPLETIONS * 1000) / (performance.now() - started);
-  return { server: 'GET /v1/autocomplete', load: 'one by one', 'req/s': Math.round(perSecond), 'p50 ms': p50, 'p99 ms': p99, 'p99.9 ms': p999, failed };
+  return { server: 'GET /v1/autocomplete', load: 'one by one', 'req/s': Math.round(perSecond), 'p50 ms': p50, 'p99 ms': p99, 'p99.9 ms': p999, failed, 'processor ms': spent };
 }
