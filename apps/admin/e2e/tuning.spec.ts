@@ -64,6 +64,16 @@ describe('searches for settings', () => {
     expect(await entries('runs.apply')).toHaveLength(1);
   });
 
+  it('can be watched until they end', async () => {
+    const { id } = (await owner.send('POST', `${RUNS}/tuning`, { strategy: STRATEGY })).body;
+    await end(id, null);
+    const watched = await owner.send('GET', `${RUNS}/${id}/live`);
+    expect([watched.status, watched.headers['content-type']]).toEqual([200, 'text/event-stream']);
+    expect(String(watched.body).split('\n').filter((line) => line.startsWith('event:'))).toEqual(['event: run', 'event: end']);
+    expect(watched.body).toContain('"status":"succeeded"');
+    expect((await admin.browser().send('GET', `${RUNS}/${id}/live`)).status).toBe(401);
+  });
+
   it('are not there for another tenant, and not started by whoever may only look', async () => {
     const id = (await owner.send('GET', RUNS)).body.runs[0].id as number;
     for (const [method, url] of [['GET', `${id}/trials`], ['POST', `${id}/apply`], ['POST', `${id}/cancel`]] as const) {

@@ -10,6 +10,7 @@ import { KeysController } from './keys/keys.controller.ts';
 import { OperationsController } from './operations/operations.controller.ts';
 import { PipelinesController } from './pipelines/pipelines.controller.ts';
 import { Previews } from './pipelines/preview.ts';
+import { LiveRunController } from './runs/live-run.controller.ts';
 import { RunsController } from './runs/runs.controller.ts';
 import { TuningController } from './runs/tuning.controller.ts';
 import type { AdminServices } from './services.ts';
@@ -24,7 +25,7 @@ import * as tokens from './tokens.ts';
 /** One flat module: controllers, and the services they are given. */
 @Module({
   controllers: [
-    SessionController, TeamController, TenantsController, MembersController, KeysController, StrategiesController, PipelinesController, RunsController, TuningController,
+    SessionController, TeamController, TenantsController, MembersController, KeysController, StrategiesController, PipelinesController, RunsController, LiveRunController, TuningController,
     FiguresController, OverviewController,
     AuditController, AuditVerificationController, OperationsController,
   ],

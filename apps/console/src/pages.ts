@@ -28,6 +28,7 @@ export const TENANT_PAGES: readonly PageGroup[] = [
       { path: 'strategies', title: 'strategies', icon: 'strategies', needs: 'strategies.list', load: () => import('./pages/strategies/strategies-page.tsx') },
       { path: 'pipelines', title: 'pipelines', icon: 'pipelines', needs: 'pipelines.list', load: () => import('./pages/pipelines/pipelines-page.tsx') },
       { path: 'preview', title: 'preview', icon: 'preview', needs: 'pipelines.preview', load: () => import('./pages/preview/preview-page.tsx') },
+      { path: 'training', title: 'training', icon: 'training', needs: 'runs.list', load: () => import('./pages/training/training-page.tsx') },
     ],
   },
 ];

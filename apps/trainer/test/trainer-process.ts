@@ -9,8 +9,9 @@ const ENTRY = fileURLToPath(new URL('./fixtures/tiny.trainer.mjs', import.meta.u
 export class TrainerProcess {
   private constructor(readonly child: ChildProcess, readonly url: string) {}
 
-  static async start({ urls, secret }: TestDatabase, dataFolder: string, environment: Record<string, string> = {}): Promise<TrainerProcess> {
-    const child = fork(ENTRY, [], {
+  /** @param entry the trainer with the test's strategy unless told */
+  static async start({ urls, secret }: TestDatabase, dataFolder: string, environment: Record<string, string> = {}, entry = ENTRY): Promise<TrainerProcess> {
+    const child = fork(entry, [], {
       env: {
         PATH: process.env.PATH, DATABASE_URL: urls.owner, ZHIYIN_SECRET: secret, DATA_FOLDER: dataFolder,
         TRAINER_PORT: '0', LOG_LEVEL: 'silent', ...environment,

@@ -1,4 +1,4 @@
-import { NotFoundError, type RunStore, type Tenant, type TrainingRun } from '@zhiyin/domain';
+import { NotFoundError, type RunLogLine, type RunStore, type Tenant, type TrainingRun } from '@zhiyin/domain';
 
 /** @throws NotFoundError RUN_UNKNOWN, also for another tenant's run */
 export async function foundRun(runs: RunStore, tenant: Tenant, id: number): Promise<TrainingRun> {
@@ -11,4 +11,8 @@ export async function foundRun(runs: RunStore, tenant: Tenant, id: number): Prom
 export function shownRun({ tenant: _tenant, snapshot: _snapshot, ...run }: TrainingRun) {
   const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return { ...run, createdAt: iso(run.createdAt), startedAt: iso(run.startedAt), finishedAt: iso(run.finishedAt) };
+}
+
+export function shownLine(line: RunLogLine) {
+  return { ...line, at: new Date(line.at).toISOString() };
 }

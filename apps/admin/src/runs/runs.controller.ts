@@ -8,7 +8,7 @@ import { Text, Whole } from '../http/fields.ts';
 import { Operation } from '../http/operation.ts';
 import { NumberInPath, wholeOf } from '../http/validation.ts';
 import { RUN_STORE, STRATEGY_STORE } from '../tokens.ts';
-import { foundRun, shownRun } from './found-run.ts';
+import { foundRun, shownLine, shownRun } from './found-run.ts';
 import { CurvesAnswer, LogAnswer, RunAnswer, RunsAnswer } from './runs.answers.ts';
 
 export class StartRunBody {
@@ -65,7 +65,7 @@ export class RunsController {
     await foundRun(this.runs, tenant, id);
     const from = wholeOf(after, 'after', { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
     const lines = await this.runs.logLines(tenant.id, id, from, wholeOf(limit, 'limit', { min: 1, max: 1000, fallback: 200 }));
-    return { lines: lines.map((line) => ({ ...line, at: new Date(line.at).toISOString() })) };
+    return { lines: lines.map(shownLine) };
   }
 
   @Get(':run/curves')

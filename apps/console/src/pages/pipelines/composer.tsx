@@ -54,7 +54,7 @@ function Stage({ icon, title, text, last = false, aside, children }: { icon: Ico
         {!last && <div style={{ width: 2, flex: 1, background: 'var(--zy-line)' }} />}
       </Stack>
       <Paper className="zy-card" p="md" mb="md" flex={1} miw={0} component="section" aria-label={title}>
-        <Group justify="space-between" align="flex-start" mb={children ? 'sm' : 0}>
+        <Group justify="space-between" align="flex-start" wrap="nowrap" mb={children ? 'sm' : 0}>
           <div><Title order={2} size="h3">{title}</Title><Text size="sm" c="dimmed">{text}</Text></div>
           {aside}
         </Group>

@@ -7,8 +7,7 @@ import { Answered } from '../../ui/answer.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
-import { useStrategies } from '../strategies/strategy-queries.ts';
-import { useStrategyTexts } from '../strategies/strategy-texts.ts';
+import { useStrategyName } from '../strategies/strategy-name.ts';
 import type { PipelineDraft } from './document.ts';
 import { messages } from './messages.ts';
 import { usePlacements, type Placement } from './pipeline-queries.ts';
@@ -34,13 +33,8 @@ export function PlacementList() {
 function PlacementCard({ placement: { name, activeVersion, active } }: { placement: Placement }) {
   const t = useMessages(messages);
   const title = usePlacementName()(name);
-  const { data } = useStrategies(useTenantSlug());
-  const textsOf = useStrategyTexts();
+  const called = useStrategyName();
   const draft = active?.document as PipelineDraft | undefined;
-  const called = (id: string) => {
-    const strategy = data?.strategies.find((one) => one.id === id);
-    return strategy ? textsOf(strategy).title : id;
-  };
   return (
     <Paper className="zy-card" p="lg" component="article" aria-label={title}>
       <Stack gap="sm" h="100%">

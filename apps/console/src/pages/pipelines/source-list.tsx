@@ -2,6 +2,7 @@ import { Badge, Group, Menu, NumberInput, Stack, Text, Button } from '@mantine/c
 import { useTenantSlug } from '../../api/queries.ts';
 import { useMessages } from '../../i18n/language.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { useStrategyName } from '../strategies/strategy-name.ts';
 import { useStrategies } from '../strategies/strategy-queries.ts';
 import { useStrategyTexts } from '../strategies/strategy-texts.ts';
 import { moved, type Source } from './document.ts';
@@ -23,7 +24,7 @@ export function SourceList({ sources, readOnly, onChange }: { sources: readonly 
       {sources.map((source, i) => (
         <OrderedRow key={source.strategy} name={nameOf(source.strategy)} index={i} count={sources.length} readOnly={readOnly}
           onMove={(to) => onChange(moved(sources, i, to))} onRemove={() => onChange(sources.filter((_one, n) => n !== i))}>
-          <Group gap="md" align="flex-end">
+          <Group gap="md" align="center">
             <StrategyName id={source.strategy} />
             <NumberInput label={t('candidates')} value={source.n} onChange={(n) => set(i, { n: Number(n) })} min={1} max={2000} clampBehavior="none" size="xs" w="6.5rem" readOnly={readOnly} />
             <NumberInput label={t('weight')} value={source.weight ?? 1} onChange={(weight) => set(i, { weight: Number(weight) })} min={0} max={100} step={0.1} clampBehavior="none" size="xs" w="6.5rem" readOnly={readOnly} />
@@ -49,15 +50,6 @@ export function FallbackList({ fallback, readOnly, onChange }: { fallback: reado
       {!readOnly && <AddStrategy taken={fallback} onAdd={(strategy) => onChange([...fallback, strategy])} />}
     </Stack>
   );
-}
-
-function useStrategyName(): (id: string) => string {
-  const { data } = useStrategies(useTenantSlug());
-  const textsOf = useStrategyTexts();
-  return (id) => {
-    const strategy = data?.strategies.find((one) => one.id === id);
-    return strategy ? textsOf(strategy).title : id;
-  };
 }
 
 /** What a strategy is called, and why it would answer nothing. */

@@ -51,17 +51,17 @@ function Lab({ placements }: { placements: readonly Placement[] }) {
     <Stack gap="lg">
       <QuestionForm placements={known} first={wanted} hasDraft={state?.document !== undefined} busy={ask.isPending} onAsk={(question) => ask.mutate(question)} />
       <ProblemAlert error={ask.error} />
-      {shown ? <Sides preview={shown} /> : <EmptyState icon="preview" title={t('startTitle')} text={t('startText')} />}
+      {shown ? <Sides preview={shown} about={ask.variables?.user ?? ask.variables?.visitor} /> : <EmptyState icon="preview" title={t('startTitle')} text={t('startText')} />}
     </Stack>
   );
 }
 
-function Sides({ preview: { active, draft, person, personal, missingItems } }: { preview: Preview }) {
+function Sides({ preview: { active, draft, person, personal, missingItems }, about }: { preview: Preview; about?: string }) {
   const t = useMessages(messages);
   const { list } = useFormats();
   return (
     <Stack gap="md" aria-live="polite">
-      {person === 'stranger' && <Alert variant="light" color="gray">{t('unknownPerson')}</Alert>}
+      {person === 'stranger' && about !== undefined && <Alert variant="light" color="gray">{t('unknownPerson')}</Alert>}
       {person === 'known' && !personal && <Alert variant="light" color="gray">{t('notPersonal')}</Alert>}
       {missingItems.length > 0 && <Alert variant="light" color="amber">{t('missing', { items: list(missingItems) })}</Alert>}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">

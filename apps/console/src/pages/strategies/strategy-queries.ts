@@ -25,3 +25,11 @@ export function useDecide(tenant: string, { id, enabled, revision }: Strategy) {
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['strategies', tenant] }),
   });
 }
+
+/** Lets a model serve, newer or older, unless somebody else published meanwhile. */
+export function usePromote(tenant: string, strategy: string, expectedEpoch: number) {
+  return useMutation({
+    mutationFn: (artifact: number) => answerOf(api.POST('/admin/v1/tenants/{tenant}/strategies/{strategy}/champion', { params: { path: { tenant, strategy } }, body: { artifact, expectedEpoch } })),
+    onSettled: () => Promise.all([queryClient.invalidateQueries({ queryKey: ['artifacts', tenant, strategy] }), queryClient.invalidateQueries({ queryKey: ['strategies', tenant] })]),
+  });
+}
