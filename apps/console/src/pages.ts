@@ -31,6 +31,15 @@ export const TENANT_PAGES: readonly PageGroup[] = [
       { path: 'training', title: 'training', icon: 'training', needs: 'runs.list', load: () => import('./pages/training/training-page.tsx') },
     ],
   },
+  {
+    title: 'connect',
+    pages: [
+      { path: 'start', title: 'start', icon: 'start', needs: 'tenants.read', load: () => import('./pages/start/start-page.tsx') },
+      { path: 'keys', title: 'keys', icon: 'keys', needs: 'keys.list', load: () => import('./pages/keys/keys-page.tsx') },
+      { path: 'team', title: 'team', icon: 'team', needs: 'members.list', load: () => import('./pages/members/members-page.tsx') },
+      { path: 'audit', title: 'audit', icon: 'audit', needs: 'audit.tenant', load: () => import('./pages/audit/audit-page.tsx') },
+    ],
+  },
 ];
 
 /** Below /platform. */
@@ -38,5 +47,7 @@ export const PLATFORM_PAGES: PageGroup = {
   title: 'platform',
   pages: [
     { path: 'tenants', title: 'tenants', icon: 'tenants', needs: 'tenants.list', load: () => import('./pages/tenants/tenants-page.tsx') },
+    { path: 'team', title: 'team', icon: 'users', needs: 'team.list', load: () => import('./pages/team/team-page.tsx') },
+    { path: 'audit', title: 'audit', icon: 'audit', needs: 'audit.list', load: () => import('./pages/audit/audit-page.tsx') },
   ],
 };

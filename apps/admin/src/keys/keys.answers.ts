@@ -6,5 +6,8 @@ export const KeyAnswer = Type.Object({
   requestsPerSecond: Type.Number(), createdBy: Type.String(), state: oneOf(['valid', 'expired', 'revoked']),
   createdAt: Instant, expiresAt: nullable(Instant), revokedAt: nullable(Instant), lastUsedAt: nullable(Instant),
 });
-export const KeysAnswer = Type.Object({ keys: Type.Array(KeyAnswer) });
+export const KeysAnswer = Type.Object({
+  keys: Type.Array(KeyAnswer),
+  scopes: Type.Object({ publishable: Strings, secret: Strings }, { description: 'What a key of each kind may be allowed' }),
+});
 export const NewKeyAnswer = Type.Object({ ...KeyAnswer.properties, key: Type.String({ description: 'The key itself: here and never again' }) });

@@ -23,7 +23,7 @@ export class KeysController {
   @Get()
   @Operation('keys.list', 'Keys of this tenant, newest first, with their last use', { answer: KeysAnswer })
   async list(@OfTenant() tenant: Tenant) {
-    return { keys: (await this.keys.list(tenant.id)).map((key) => this.#shown(key)) };
+    return { keys: (await this.keys.list(tenant.id)).map((key) => this.#shown(key)), scopes: { publishable: scopesFor('publishable'), secret: scopesFor('secret') } };
   }
 
   @Post()
