@@ -1,4 +1,5 @@
 import type { Rng } from '@zhiyin/domain';
+import { chineseTitle } from './chinese.ts';
 import { COLOURS, DEPARTMENTS, type Department, type Range } from './departments.ts';
 
 export const STYLES = 4;
@@ -50,7 +51,9 @@ export const RANGES: readonly (Range & { readonly department: Department })[] = 
 /** Days of the simulation before which an item counts as long established. */
 const ESTABLISHED_DAYS = 200;
 
-export function createItem(index: number, days: number, start: number, rng: Rng): SimulatedItem {
+export type Language = 'en' | 'zh';
+
+export function createItem(index: number, { days, start, language = 'en' }: { readonly days: number; readonly start: number; readonly language?: Language }, rng: Rng): SimulatedItem {
   const rangeIndex = rng.integer(RANGES.length);
   const range = RANGES[rangeIndex];
   const pick = <T>(list: readonly T[]): T => list[rng.integer(list.length)];
@@ -61,14 +64,14 @@ export function createItem(index: number, days: number, start: number, rng: Rng)
   const launchDay = rng.next() < 0.8 ? -rng.integer(ESTABLISHED_DAYS) : rng.integer(days);
   const style = Float32Array.from({ length: STYLES }, () => rng.normal() * 0.6);
   const trend = rng.next() < 0.06 ? { day: rng.integer(days), height: 1 + rng.next(), days: 4 + rng.integer(10) } : null;
-  const title = `${capitalised(material)} ${noun}, ${colour}, ${size}`;
+  const title = language === 'zh' ? chineseTitle({ material, noun, colour, size }) : `${capitalised(material)} ${noun}, ${colour}, ${size}`;
   return {
     truth: { index, range: rangeIndex, brand, price, style, quality, appeal: rng.normal(), launchDay, trend },
     wire: {
       id: `${range.name.replace(/[^A-Za-z]+/g, '-').toLowerCase()}-${String(index + 1).padStart(5, '0')}`,
       type: 'product',
       title,
-      description: describe(range, noun, material, colour, brand, quality),
+      description: language === 'zh' ? '' : describe(range, noun, material, colour, brand, quality),
       brand,
       categories: [range.department.name, range.name],
       price,

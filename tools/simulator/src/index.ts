@@ -1,3 +1,4 @@
+export { chineseTitle, inChinese } from './chinese.ts';
 export { RANGES, trendOn, type ItemTruth, type SimulatedItem, type WireItem } from './catalogue.ts';
 export { type Person } from './people.ts';
 export { SimulatedShop, type ShopOptions, type SimulatedDay } from './shop.ts';

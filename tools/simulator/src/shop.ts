@@ -1,5 +1,5 @@
 import { DAY_MS, seededRng, type Rng } from '@zhiyin/domain';
-import { createItem, RANGES, trendOn, type SimulatedItem } from './catalogue.ts';
+import { createItem, RANGES, trendOn, type Language, type SimulatedItem } from './catalogue.ts';
 import { createPerson, type Person } from './people.ts';
 import { Visit, type SlatePolicy, type WireEvent } from './visit.ts';
 
@@ -10,6 +10,8 @@ export interface ShopOptions {
   readonly days: number;
   /** Midnight UTC of day 0, milliseconds. */
   readonly start: number;
+  /** Of titles; English unless told. Categories, brands and attributes stay as they are. */
+  readonly language?: Language;
 }
 
 /** What happened on one simulated day, in order of time. */
@@ -42,7 +44,7 @@ export class SimulatedShop {
   constructor(readonly options: ShopOptions) {
     const root = seededRng(`shop/${options.seed}`);
     const [itemRng, peopleRng] = [root.fork('items'), root.fork('people')];
-    this.items = Array.from({ length: options.items }, (_, i) => createItem(i, options.days, options.start, itemRng));
+    this.items = Array.from({ length: options.items }, (_, i) => createItem(i, options, itemRng));
     this.people = Array.from({ length: options.people }, (_, i) => createPerson(i, options.days, peopleRng));
     this.stock = Int32Array.from(this.items, ({ wire }) => wire.stock);
     this.sold = new Uint32Array(options.items);
