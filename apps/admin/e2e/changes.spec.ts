@@ -62,7 +62,7 @@ describe('changes', () => {
     const run = (await owner.send('POST', `${shop}/runs`, { strategy: 'popularity' })).body.id;
     await admin.services.runs.claim(tenant, run, 'trainer', 60_000);
     const twice: [string, string, object | undefined][] = [
-      ['PATCH', shop, { name: 'Quiet', currency: 'EUR' }],
+      ['PATCH', shop, { name: 'Quiet', currency: 'EUR', locale: 'de' }],
       ['PUT', `${shop}/strategies/popularity`, { enabled: true, config: { halfLifeDays: 9 }, schedule: '0 4 * * *' }],
       ['POST', `${shop}/placements/home/activate`, { version: 2 }],
       ['PUT', `${shop}/members/${person}`, { role: 'viewer' }],

@@ -10,6 +10,8 @@ import { numberSessions } from './number-sessions.ts';
 export interface DatasetOptions {
   /** null keeps everybody. Default: more than 600 views, clicks and searches within 10 minutes by somebody who never bought. */
   readonly rateRule?: RateRule | null;
+  /** BCP 47, of the catalogue's texts; English unless told. */
+  readonly locale?: string;
 }
 
 /** What a dataset is made of, when it already lies in memory. @public */
@@ -40,7 +42,7 @@ export async function datasetFrom(snapshot: DatasetSnapshot, options: DatasetOpt
   for await (const page of snapshot.userCountries()) building.addCountries(page);
   for await (const page of snapshot.events()) building.addEvents(page);
   for await (const page of snapshot.items()) building.addItems(page);
-  return building.finish(options);
+  return building.finish({ locale: snapshot.locale, ...options });
 }
 
 /** A few marked events among many real ones, which anybody could send, do not make a shop's times unreal. */
@@ -87,14 +89,14 @@ class DatasetBuilding {
     }
   }
 
-  finish({ rateRule = DEFAULT_RATE_RULE }: DatasetOptions): DatasetView {
+  finish({ rateRule = DEFAULT_RATE_RULE, locale }: DatasetOptions): DatasetView {
     const all = this.#columns.finish();
     const rows = rateRule === null ? all : withoutRobots(all, rateRule);
     const numbers = compactUsers(rows, this.#users.keys);
     numberSessions(rows, numbers.length, this.#sessions.keys);
     const items = itemTable(this.#items, this.#itemLimit);
     const syntheticTimes = this.#syntheticTimes > this.#events * SYNTHETIC_SHARE;
-    return frozenView({ rows, items, users: numbers, countries: this.#countries.keys, syntheticTimes });
+    return frozenView({ rows, items, users: numbers, countries: this.#countries.keys, syntheticTimes, locale });
   }
 }
 

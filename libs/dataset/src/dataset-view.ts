@@ -52,6 +52,8 @@ export interface DatasetView {
    * depends on real time may be measured on them.
    */
   readonly syntheticTimes: boolean;
+  /** BCP 47, of the catalogue's texts. */
+  readonly locale: string;
   /** SHA-256 over all columns and the catalogue: the same digest means the same data. */
   readonly digest: string;
 }

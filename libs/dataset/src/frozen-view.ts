@@ -11,11 +11,13 @@ export interface FrozenParts {
   readonly users: Int32Array;
   readonly countries: readonly string[];
   readonly syntheticTimes: boolean;
+  /** English unless told. */
+  readonly locale?: string;
 }
 
 /** The last step to a view: its span and its digest. Cost O(bytes of the columns + items). */
-export function frozenView({ rows, items, users, countries, syntheticTimes }: FrozenParts): DatasetView {
-  const hash = createHash('sha256').update(JSON.stringify({ rows: rows.length, users: users.length, items: items.size, countries, ...(syntheticTimes ? { syntheticTimes } : {}) }));
+export function frozenView({ rows, items, users, countries, syntheticTimes, locale = 'en' }: FrozenParts): DatasetView {
+  const hash = createHash('sha256').update(JSON.stringify({ rows: rows.length, users: users.length, items: items.size, countries, ...(syntheticTimes ? { syntheticTimes } : {}), ...(locale === 'en' ? {} : { locale }) }));
   for (const name of COLUMNS) hash.update(bytesOf(rows[name]));
   hash.update(bytesOf(users));
   hashItems(items, hash);
@@ -27,6 +29,7 @@ export function frozenView({ rows, items, users, countries, syntheticTimes }: Fr
     from: rows.length ? rows.time[0] : 0,
     until: rows.length ? rows.time[rows.length - 1] + 1 : 0,
     syntheticTimes,
+    locale,
     digest: hash.digest('hex'),
   };
 }

@@ -18,7 +18,7 @@ export type { EmbeddingCache, KeptVector } from './ports/embedding-cache.ts';
 export type { NewEvent, NewUserReference, NewcomerBound, AppendOutcome, EventLog, TenantChange, FeedPage, ChangeFeed } from './ports/event-log.ts';
 export type { ItemPatch, UpsertOutcome, CatalogueStore } from './ports/catalogue-store.ts';
 export type { UserUpsert, ErasureReceipt, UserStore } from './ports/user-store.ts';
-export type { TenantStatus, Tenant, TenantSeed, TenantStore } from './ports/tenant-store.ts';
+export type { TenantStatus, Tenant, TenantSeed, TenantStore, TenantWish } from './ports/tenant-store.ts';
 export type { StrategySetting, ArtifactRecord, StrategyStore, PublishingRun } from './ports/strategy-store.ts';
 export type { PipelineVersion, Placement, PipelineStore } from './ports/pipeline-store.ts';
 export type { RunKind, RunState, RunStatus, RunStage, TrainingRun, TuningOrder, TuningTrial, WantedRun, RunStore, RunLogLine } from './ports/run-store.ts';

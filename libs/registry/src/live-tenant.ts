@@ -39,6 +39,7 @@ export class LiveTenant implements LogReader {
   readonly #joining = new Map<Learner, Followed>();
   readonly #staleItems = new Set<ItemNumber>();
   #loaded = false;
+  #locale = 'en';
 
   constructor(
     readonly tenant: TenantId,
@@ -49,11 +50,12 @@ export class LiveTenant implements LogReader {
     this.histories = new UserHistories(tenant, parts.eventLog);
     this.sessions = new SessionHistories(tenant, parts.eventLog);
     this.health = new RetrieverHealth(clock);
-    this.search = new ItemSearch({ catalogue: this.catalogue, items: () => parts.catalogueStore.all(tenant) });
+    this.search = new ItemSearch({ catalogue: this.catalogue, locale: () => this.#locale, items: () => parts.catalogueStore.all(tenant) });
   }
 
   /** Reads the whole catalogue; what changes meanwhile is read again by `receive`. */
   async load(): Promise<void> {
+    this.#locale = await this.parts.catalogueStore.localeOf(this.tenant);
     for await (const page of this.parts.catalogueStore.all(this.tenant)) this.catalogue.put(page);
     this.#loaded = true;
     await this.#readStaleItems();
@@ -154,7 +156,8 @@ export class LiveTenant implements LogReader {
         break;
       case 'tenant':
         // What is read of the tenant's own row is read elsewhere: only its end concerns what is in memory.
-        if (change.status !== 'active') this.hooks.startOver();
+        // But its language: every word of the index has lost its ending by it.
+        if (change.status !== 'active' || (this.#loaded && change.locale !== undefined && change.locale !== this.#locale)) this.hooks.startOver();
         break;
     }
   }

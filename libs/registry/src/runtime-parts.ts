@@ -8,7 +8,7 @@ export interface RuntimeParts {
   readonly strategies: StrategyCatalogue;
   readonly strategyStore: Pick<StrategyStore, 'settings'>;
   readonly pipelineStore: Pick<PipelineStore, 'active'>;
-  readonly catalogueStore: Pick<CatalogueStore, 'all' | 'byNumbers' | 'changedSince'>;
+  readonly catalogueStore: Pick<CatalogueStore, 'all' | 'byNumbers' | 'changedSince' | 'localeOf'>;
   readonly eventLog: Pick<EventLog, 'history' | 'sessionHistory' | 'since'>;
   readonly feed: ChangeFeed;
   /** Verified, or an ArtifactError: `readArtifact` of libs/artifacts over the installation's files. */

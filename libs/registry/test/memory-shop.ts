@@ -71,6 +71,7 @@ export class MemoryShop {
   pipelines: PipelineVersion[] = [];
   /** By digest: the item it puts first; null: damaged. */
   readonly artifacts = new Map<string, { best: number; position: number } | null>();
+  locale = 'en';
   databaseAway = false;
   reads = 0;
   slowMs = 0;
@@ -116,6 +117,7 @@ export class MemoryShop {
       strategyStore: { settings: read(() => this.settings) },
       pipelineStore: { active: read(() => this.pipelines) },
       catalogueStore: {
+        localeOf: async () => this.locale,
         all: (_tenant) => pages(read(() => [...this.items.values()])),
         changedSince: (_tenant) => pages(read(() => [...this.items.values()].filter(({ number }) => number >= NEW_FROM))),
         byNumbers: (_tenant, numbers) => read(() => numbers.map((number) => this.items.get(number)!))(),

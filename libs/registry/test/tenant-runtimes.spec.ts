@@ -286,6 +286,21 @@ describe('TenantRuntimes', () => {
     expect((await runtimes.of(TENANT)).catalogue.isOffered(19)).toBe(false);
   });
 
+  it('reads titles anew when the shop\'s language changes, and nothing else for it', async () => {
+    shop.items.set(3, item(3, { title: 'Türen' }));
+    shop.pipeline({ ...echo, search: {} }, 1, 'search');
+    const found = async () => (await (await runtimes.of(TENANT)).search({ ...request({ placement: 'search' }), text: 'tur', sort: 'relevance', facets: [], skip: 0 })).items.map(({ number }) => number);
+    expect(await found()).not.toContain(3);
+    const before = await runtimes.of(TENANT);
+    shop.change({ kind: 'tenant', status: 'active', locale: 'en' });
+    await runtimes.caughtUp();
+    expect(await runtimes.of(TENANT)).toBe(before);
+    shop.locale = 'de';
+    shop.change({ kind: 'tenant', status: 'active', locale: 'de' });
+    await runtimes.caughtUp();
+    expect(await found()).toEqual([3]);
+  });
+
   it('tells listeners of changes after they were taken in', async () => {
     await numbers();
     const told: string[] = [];

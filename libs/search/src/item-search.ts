@@ -11,8 +11,8 @@ export interface ItemSearchOptions {
   /** Every item of the catalogue by ascending number; read when somebody searches for the first time. */
   readonly items: () => AsyncIterable<readonly CatalogueItem[]>;
   readonly catalogue: LiveCatalogue;
-  /** BCP 47; English unless told. */
-  readonly locale?: string;
+  /** BCP 47; English unless told. Asked when the index is built. */
+  readonly locale?: () => string;
 }
 
 /**
@@ -29,7 +29,7 @@ export class ItemSearch {
   constructor(private readonly options: ItemSearchOptions) {}
 
   get locale(): string {
-    return this.options.locale ?? 'en';
+    return this.#index?.locale ?? this.options.locale?.() ?? 'en';
   }
 
   /** @throws what the database says when the catalogue cannot be read; the next call tries again */

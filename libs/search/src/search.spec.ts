@@ -21,7 +21,7 @@ class Shop {
   constructor(items: readonly Wanted[], locale?: string) {
     const all = items.map((item) => itemOf(this.#next++, item));
     this.catalogue.put(all);
-    this.search = new ItemSearch({ catalogue: this.catalogue, locale, items: async function* () { yield all; } });
+    this.search = new ItemSearch({ catalogue: this.catalogue, locale: () => locale ?? 'en', items: async function* () { yield all; } });
   }
 
   put(number: number, wanted: Wanted): void {

@@ -7,7 +7,16 @@ const forms = (text: string, locale?: string): string[] => analyze(text, { local
 describe('analyze', () => {
   it('takes off English endings, and leaves other languages alone', () => {
     expect(forms('Hinged doors')).toEqual(forms('hinge door'));
-    expect(forms('Türen', 'de')).toEqual(['turen']);
+    expect(forms('Türen', 'none')).toEqual(['turen']);
+    expect(forms('Ovet ja pöydät', 'xx')).toEqual(['ovet', 'ja', 'poydat']);
+  });
+
+  it('takes off the endings of the shop\'s own language, accents typed or not', () => {
+    expect(forms('Türen Lampen', 'de-AT')).toEqual(forms('tur Lampe', 'de'));
+    expect(forms('chaises rouges', 'fr')).toEqual(forms('chaise rouge', 'fr'));
+    expect(forms('sillas', 'es')).toEqual(forms('silla', 'es'));
+    expect(forms('дверей', 'ru')).toEqual(forms('дверь', 'ru'));
+    for (const locale of ['de', 'fr', 'ru']) expect(forms('WH-1000XM5 12 cm', locale)).toEqual(forms('WH-1000XM5 12 cm'));
   });
 
   it('writes a size in one way, however it was written', () => {

@@ -1,8 +1,6 @@
-import { stemmer } from 'stemmer';
+import { endingOf, type Ending } from './endings.ts';
 import { fold, UNSPACED, WORD } from './fold.ts';
 import { amountOf, dimensionsOf, sizeOf, unitOf } from './measures.ts';
-import { ENGLISH_STOP_WORDS } from './stop-words.ts';
-import { singular } from './singular.ts';
 
 /** One thing a text says at one place, in the forms it may be looked for. */
 export interface Word {
@@ -16,7 +14,7 @@ export interface Word {
 }
 
 export interface AnalyzeOptions {
-  /** BCP 47; decides about endings. English unless told; 'none' keeps every word as it is. */
+  /** BCP 47; decides about endings, see `LANGUAGES_WITH_ENDINGS`. English unless told; 'none' keeps every word as it is. */
   readonly locale?: string;
 }
 
@@ -31,7 +29,7 @@ const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
  * Cost O(length).
  */
 export function analyze(text: string, { locale = 'en' }: AnalyzeOptions = {}): Word[] {
-  const known = locale.startsWith('en') ? ENGLISH : OTHERS;
+  const known = knownForms(locale);
   const words: Word[] = [];
   for (const { 0: written, index: start } of text.matchAll(WORD)) {
     const end = start + written.length;
@@ -46,9 +44,17 @@ export function analyze(text: string, { locale = 'en' }: AnalyzeOptions = {}): W
 }
 
 type Forms = Pick<Word, 'surface' | 'terms'>;
-type Ending = (word: string) => string;
 
 const MOST_REMEMBERED = 50_000;
+const formsByLanguage = new Map<string, KnownForms>();
+
+/** By language: 'de-AT' is read as 'de'. */
+function knownForms(locale: string): KnownForms {
+  const language = locale.slice(0, locale.indexOf('-') < 0 ? undefined : locale.indexOf('-')).toLowerCase();
+  let known = formsByLanguage.get(language);
+  if (!known) formsByLanguage.set(language, (known = new KnownForms(endingOf(language))));
+  return known;
+}
 
 /** Forms of what was analysed lately: a catalogue repeats its words. */
 class KnownForms {
@@ -158,11 +164,3 @@ function* unspacedWords(text: string, offset: number): Generator<Word> {
 }
 
 const isUnspaced = (pair: string): boolean => UNSPACED.test(pair[0]) && UNSPACED.test(pair[1]);
-
-/** Stop words keep their form; 'hinges', 'hinged' and 'hinge' are one. */
-function englishStem(word: string): string {
-  return ENGLISH_STOP_WORDS.has(word) || !/^[a-z]{3,}$/.test(word) ? word : stemmer(singular(word));
-}
-
-const ENGLISH = new KnownForms(englishStem);
-const OTHERS = new KnownForms((word) => word);

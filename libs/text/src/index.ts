@@ -1,6 +1,8 @@
 /** @public */
 export { analyze, type AnalyzeOptions, type Word } from './analyze.ts';
 /** @public */
+export { LANGUAGES_WITH_ENDINGS } from './endings.ts';
+/** @public */
 export { fold } from './fold.ts';
 /** @public */
 export { Lexicon, type NearWord } from './lexicon.ts';

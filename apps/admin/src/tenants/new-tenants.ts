@@ -1,4 +1,4 @@
-import type { ArtifactFiles, Audited, Tenant, TenantId, TenantStore } from '@zhiyin/domain';
+import type { ArtifactFiles, Audited, Tenant, TenantId, TenantStore, TenantWish } from '@zhiyin/domain';
 import type { Vault } from '@zhiyin/privacy';
 import { newTenantSeed, type StrategyCatalogue } from '@zhiyin/registry';
 
@@ -12,7 +12,7 @@ export class NewTenants {
   ) {}
 
   /** @throws ConflictError SLUG_TAKEN */
-  create(tenant: Pick<Tenant, 'slug' | 'name' | 'defaultConsent' | 'currency'>, audit: Audited<Tenant>): Promise<Tenant> {
+  create(tenant: TenantWish, audit: Audited<Tenant>): Promise<Tenant> {
     return this.tenants.create(tenant, newTenantSeed(this.catalogue, this.vault.createTenantKey()), audit);
   }
 

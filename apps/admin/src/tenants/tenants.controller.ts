@@ -27,7 +27,7 @@ export class TenantsController {
   @Post()
   @Operation('tenants.create', 'A new tenant: the standard pipelines active, the strategies they use enabled, costly ones installed but switched off', { status: 201, problems: [400, 409], answer: TenantAnswer })
   async create(@Body() body: CreateTenantBody, @Audit() audit: Auditor) {
-    const tenant = await this.newTenants.create({ slug: body.slug, name: body.name, defaultConsent: body.defaultConsent ?? true, currency: body.currency ?? null },
+    const tenant = await this.newTenants.create({ slug: body.slug, name: body.name, defaultConsent: body.defaultConsent ?? true, currency: body.currency ?? null, locale: body.locale },
       audit((made) => ({ tenant: made.id, subject: `tenant:${made.id}`, after: settingsOf(made) })));
     return shown(tenant);
   }
@@ -39,7 +39,7 @@ export class TenantsController {
   }
 
   @Patch(':tenant')
-  @Operation('tenants.update', 'Change name, currency or default consent', { problems: [400], answer: TenantAnswer })
+  @Operation('tenants.update', 'Change name, currency, language or default consent', { problems: [400], answer: TenantAnswer })
   async update(@OfTenant() tenant: Tenant, @Body() body: UpdateTenantBody, @Audit() audit: Auditor) {
     return shown(await this.tenants.update(tenant.id, body, audit((after) => ({ subject: `tenant:${tenant.id}`, before: settingsOf(tenant), after: settingsOf(after) }))));
   }
@@ -71,6 +71,6 @@ function shown(tenant: Tenant) {
   return { ...tenant, createdAt: new Date(tenant.createdAt).toISOString() };
 }
 
-function settingsOf({ slug, name, status, defaultConsent, currency }: Tenant) {
-  return { slug, name, status, defaultConsent, currency };
+function settingsOf({ slug, name, status, defaultConsent, currency, locale }: Tenant) {
+  return { slug, name, status, defaultConsent, currency, locale };
 }

@@ -11,6 +11,8 @@ export interface CatalogueStore {
   patch(tenant: TenantId, patches: readonly ItemPatch[]): Promise<readonly ('updated' | 'unchanged' | 'unknown')[]>;
   /** The number stays taken; the item is no longer offered. */
   remove(tenant: TenantId, ids: readonly string[]): Promise<readonly ('deleted' | 'unknown')[]>;
+  /** BCP 47, of titles and queries. */
+  localeOf(tenant: TenantId): Promise<string>;
   /** All items, placeholders and deleted ones too, by ascending number, in pages. */
   all(tenant: TenantId): AsyncIterable<readonly CatalogueItem[]>;
   /** Like `all`, only what was created, changed or deleted at or after an instant: milliseconds since 1970 UTC. */

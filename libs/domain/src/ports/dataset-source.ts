@@ -7,6 +7,8 @@ import type { BehaviourEvent } from '../events.ts';
 /** One consistent view of a tenant's log and catalogue, for training. */
 export interface DatasetSnapshot {
   readonly position: LogPosition;
+  /** BCP 47, of the catalogue's texts; English when not told. */
+  readonly locale?: string;
   /** Consented, human events, ascending by (at, sequence), in pages. */
   events(): AsyncIterable<readonly BehaviourEvent[]>;
   items(): AsyncIterable<readonly CatalogueItem[]>;

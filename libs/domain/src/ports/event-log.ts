@@ -81,7 +81,7 @@ export type TenantChange =
   | { readonly kind: 'conversion' }
   | { readonly kind: 'keys' }
   /** Without a status, or with another than 'active', the tenant is no longer to be served as it is. */
-  | { readonly kind: 'tenant'; readonly status?: TenantStatus | 'deleted' };
+  | { readonly kind: 'tenant'; readonly status?: TenantStatus | 'deleted'; readonly locale?: string };
 
 export interface FeedPage {
   readonly position: LogPosition;

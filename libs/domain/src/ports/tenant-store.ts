@@ -13,6 +13,8 @@ export interface Tenant {
   /** Holds where neither event nor user says otherwise. */
   readonly defaultConsent: boolean;
   readonly currency: string | null;
+  /** BCP 47: the language of titles and queries, which decides about the endings of words. */
+  readonly locale: string;
   readonly createdAt: number;
 }
 
@@ -26,16 +28,19 @@ export interface TenantSeed {
   readonly pipelines: readonly { readonly placement: string; readonly document: JsonObject }[];
 }
 
+/** What a new tenant is; English unless told. */
+export type TenantWish = Pick<Tenant, 'slug' | 'name' | 'defaultConsent' | 'currency'> & Partial<Pick<Tenant, 'locale'>>;
+
 export interface TenantStore {
   /**
    * Tenant, data key, first strategies and placements in one transaction.
    * @throws ConflictError SLUG_TAKEN
    */
-  create(tenant: Pick<Tenant, 'slug' | 'name' | 'defaultConsent' | 'currency'>, seed: TenantSeed, audit?: Audited<Tenant>): Promise<Tenant>;
+  create(tenant: TenantWish, seed: TenantSeed, audit?: Audited<Tenant>): Promise<Tenant>;
   byId(id: TenantId): Promise<Tenant | null>;
   bySlug(slug: string): Promise<Tenant | null>;
   all(): Promise<readonly Tenant[]>;
-  update(id: TenantId, change: Partial<Pick<Tenant, 'name' | 'status' | 'defaultConsent' | 'currency'>>, audit?: Audited<Tenant>): Promise<Tenant>;
+  update(id: TenantId, change: Partial<Pick<Tenant, 'name' | 'status' | 'defaultConsent' | 'currency' | 'locale'>>, audit?: Audited<Tenant>): Promise<Tenant>;
   /** Everything of the tenant, for good: the tenant at once, what it has collected thereafter. */
   delete(id: TenantId, audit?: Audited<void>): Promise<void>;
   /** The tenant's data key under the installation's key. */

@@ -11,6 +11,7 @@ export class TenantEntity {
   @Column('text', { default: 'active' }) status!: TenantStatus;
   @Column('boolean', { name: 'default_consent', default: true }) defaultConsent!: boolean;
   @Column('text', { nullable: true }) currency!: string | null;
+  @Column('text', { default: 'en' }) locale!: string;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt!: Date;
 }
 

@@ -55,6 +55,13 @@ export class PgCatalogueStore implements CatalogueStore {
     });
   }
 
+  localeOf(tenant: TenantId): Promise<string> {
+    return this.#database.withTenant(tenant, async (client) => {
+      const { rows } = await client.query<{ locale: string }>('select locale from tenant where id = $1', [tenant]);
+      return rows[0]?.locale ?? 'en';
+    });
+  }
+
   async *all(tenant: TenantId): AsyncGenerator<readonly CatalogueItem[]> {
     const pages = tenantPages<ItemRow>(this.#database, tenant, `select ${ITEM_COLUMNS} from item where tenant_id = $1 order by number`, [tenant]);
     for await (const rows of pages) yield rows.map(itemOf);

@@ -22,8 +22,8 @@ export class PgDatasetSource implements DatasetSource {
       await client.query("select set_config('app.tenant_id', $1, true)", [String(tenant)]);
       // A snapshot may be read for minutes, and big sorts should not spill early.
       await client.query("set local statement_timeout = '10min'; set local idle_in_transaction_session_timeout = '30min'; set local work_mem = '64MB'");
-      const { rows } = await client.query<{ snapshot: string }>('select pg_current_snapshot()::text as snapshot');
-      return new PgDatasetSnapshot(client, tenant, at ?? parseLogPosition(rows[0].snapshot), at ? formatLogPosition(at) : null);
+      const { rows: [{ snapshot, locale }] } = await client.query<{ snapshot: string; locale: string | null }>('select pg_current_snapshot()::text as snapshot, (select locale from tenant where id = $1)', [tenant]);
+      return new PgDatasetSnapshot(client, tenant, { position: at ?? parseLogPosition(snapshot), before: at ? formatLogPosition(at) : null, locale: locale ?? 'en' });
     } catch (error) {
       client.release(error as Error);
       throw error;
@@ -48,13 +48,15 @@ class PgDatasetSnapshot implements DatasetSnapshot {
   readonly #client: PoolClient;
   readonly #tenant: TenantId;
   readonly position: LogPosition;
+  readonly locale: string;
   readonly #before: string | null;
 
   /** @param before a snapshot as PostgreSQL prints it; null: everything */
-  constructor(client: PoolClient, tenant: TenantId, position: LogPosition, before: string | null) {
+  constructor(client: PoolClient, tenant: TenantId, { position, before, locale }: { readonly position: LogPosition; readonly before: string | null; readonly locale: string }) {
     this.#client = client;
     this.#tenant = tenant;
     this.position = position;
+    this.locale = locale;
     this.#before = before;
   }
 

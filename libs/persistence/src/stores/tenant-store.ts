@@ -1,4 +1,4 @@
-import { ConflictError, NotFoundError, tenantId, type Audited, type Tenant, type TenantId, type TenantSeed, type TenantStatus, type TenantStore } from '@zhiyin/domain';
+import { ConflictError, NotFoundError, tenantId, type Audited, type Tenant, type TenantId, type TenantSeed, type TenantStatus, type TenantStore, type TenantWish } from '@zhiyin/domain';
 import type { PoolClient } from 'pg';
 import type { Database } from '../database.ts';
 import { holdWriters } from '../writers-lock.ts';
@@ -6,9 +6,9 @@ import { announceChange } from './announce-change.ts';
 import { writeAudit } from './append-audit.ts';
 
 interface TenantRow {
-  id: number; slug: string; name: string; status: TenantStatus; default_consent: boolean; currency: string | null; created_at: Date;
+  id: number; slug: string; name: string; status: TenantStatus; default_consent: boolean; currency: string | null; locale: string; created_at: Date;
 }
-const COLUMNS = 'id, slug, name, status, default_consent, currency, created_at';
+const COLUMNS = 'id, slug, name, status, default_consent, currency, locale, created_at';
 
 /** What a deleted tenant leaves nothing in; the rest falls with the tenant's row. */
 const DATA_TABLES = ['event', 'event_identity', 'attribution', 'exposure_day', 'item_exposure', 'impression', 'user_identity', 'app_user', 'item'] as const;
@@ -21,12 +21,12 @@ export class PgTenantStore implements TenantStore {
     this.#database = database;
   }
 
-  async create(tenant: Pick<Tenant, 'slug' | 'name' | 'defaultConsent' | 'currency'>, seed: TenantSeed, audit?: Audited<Tenant>): Promise<Tenant> {
+  async create(tenant: TenantWish, seed: TenantSeed, audit?: Audited<Tenant>): Promise<Tenant> {
     try {
       return await this.#database.asSystem(async (client) => {
         const { rows } = await client.query<TenantRow>(
-          `insert into tenant (slug, name, default_consent, currency) values ($1, $2, $3, $4) returning ${COLUMNS}`,
-          [tenant.slug, tenant.name, tenant.defaultConsent, tenant.currency],
+          `insert into tenant (slug, name, default_consent, currency, locale) values ($1, $2, $3, $4, coalesce($5, 'en')) returning ${COLUMNS}`,
+          [tenant.slug, tenant.name, tenant.defaultConsent, tenant.currency, tenant.locale ?? null],
         );
         const id = rows[0].id;
         await client.query('insert into tenant_secret (tenant_id, wrapped_key) values ($1, $2)', [id, Buffer.from(seed.wrappedKey)]);
@@ -65,17 +65,17 @@ export class PgTenantStore implements TenantStore {
     return rows.map(tenantOf);
   }
 
-  update(id: TenantId, change: Partial<Pick<Tenant, 'name' | 'status' | 'defaultConsent' | 'currency'>>, audit?: Audited<Tenant>): Promise<Tenant> {
+  update(id: TenantId, change: Partial<Pick<Tenant, 'name' | 'status' | 'defaultConsent' | 'currency' | 'locale'>>, audit?: Audited<Tenant>): Promise<Tenant> {
     return this.#database.asSystem(async (client) => {
       const { rows } = await client.query<TenantRow>(
         `update tenant set name = coalesce($2, name), status = coalesce($3, status), default_consent = coalesce($4, default_consent),
-           currency = case when $5 then $6 else currency end
-         where id = $1 and (name, status, default_consent, currency) is distinct from
-           (coalesce($2, name), coalesce($3, status), coalesce($4, default_consent), case when $5 then $6 else currency end) returning ${COLUMNS}`,
-        [id, change.name ?? null, change.status ?? null, change.defaultConsent ?? null, change.currency !== undefined, change.currency ?? null],
+           currency = case when $5 then $6 else currency end, locale = coalesce($7, locale)
+         where id = $1 and (name, status, default_consent, currency, locale) is distinct from
+           (coalesce($2, name), coalesce($3, status), coalesce($4, default_consent), case when $5 then $6 else currency end, coalesce($7, locale)) returning ${COLUMNS}`,
+        [id, change.name ?? null, change.status ?? null, change.defaultConsent ?? null, change.currency !== undefined, change.currency ?? null, change.locale ?? null],
       );
       if (!rows[0]) return unchanged(client, id);
-      await announceChange(client, id, { kind: 'tenant', status: rows[0].status });
+      await announceChange(client, id, { kind: 'tenant', status: rows[0].status, locale: rows[0].locale });
       await announceChange(client, id, { kind: 'keys' });
       const after = tenantOf(rows[0]);
       await writeAudit(client, audit, after);
@@ -140,6 +140,6 @@ const unknown = (): NotFoundError => new NotFoundError('TENANT_UNKNOWN', 'expect
 function tenantOf(row: TenantRow): Tenant {
   return {
     id: tenantId(row.id), slug: row.slug, name: row.name, status: row.status, defaultConsent: row.default_consent,
-    currency: row.currency, createdAt: row.created_at.getTime(),
+    currency: row.currency, locale: row.locale, createdAt: row.created_at.getTime(),
   };
 }

@@ -35,7 +35,7 @@ export const contentBasedStrategy = defineStrategy({
 
   async train(data, config, { progress, signal }) {
     const items = data.items.size;
-    const fields = new ItemFields(config);
+    const fields = new ItemFields(config, data.locale);
     const builder = new TermMatrixBuilder();
     for (let number = 0; number < items; number++) {
       if (number % 1024 === 0) signal.throwIfAborted();

@@ -7,7 +7,10 @@ export class ItemFields {
   /** How a word is written whose term has lost its ending: 'candl' is 'candle'. The shortest of those met, so mostly the singular. */
   readonly #written = new Map<string, string>();
 
-  constructor(private readonly config: ContentBasedConfig) {}
+  constructor(
+    private readonly config: ContentBasedConfig,
+    private readonly locale: string,
+  ) {}
 
   of(item: Item): Field[] {
     const { config } = this;
@@ -30,7 +33,7 @@ export class ItemFields {
   }
 
   #words(text: string): readonly Word[] {
-    const words = tellingWords(analyze(text));
+    const words = tellingWords(analyze(text, { locale: this.locale }));
     for (const { surface, terms: [term] } of words) {
       const known = this.#written.get(term);
       if (surface !== '' && surface !== term && (known === undefined || surface.length < known.length)) this.#written.set(term, surface);

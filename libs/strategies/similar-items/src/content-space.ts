@@ -25,7 +25,7 @@ export class ContentSpace {
       known.add(number);
       values.set(vector, number * dimensions);
     });
-    const words = new OwnWordsProvider({ terms: artifact.vocabulary('terms'), rarity: Float32Array.from(artifact.array('rarity').data), dimensions: own, directions: Float32Array.from(directions.data) });
+    const words = new OwnWordsProvider({ terms: artifact.vocabulary('terms'), rarity: Float32Array.from(artifact.array('rarity').data), dimensions: own, directions: Float32Array.from(directions.data) }, artifact.vocabulary('locale')[0]);
     const map = bridge.data.length ? { values: Float32Array.from(bridge.data), from: own, to: dimensions } : null;
     return new ContentSpace(new GrowingScan(values, dimensions, known), words, map);
   }

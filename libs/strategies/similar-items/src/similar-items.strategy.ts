@@ -34,7 +34,7 @@ export const similarItemsStrategy = defineStrategy({
     signal.throwIfAborted();
     const kernels = await openKernels();
     try {
-      const words = await learnCatalogueWords(kernels, data.items, { dimensions: config.embeddingSize, seed: rng.integer(2 ** 31), signal });
+      const words = await learnCatalogueWords(kernels, data.items, { dimensions: config.embeddingSize, seed: rng.integer(2 ** 31), locale: data.locale, signal });
       progress(1, 2);
       signal.throwIfAborted();
       const { vectors, dimensions, bridge, metrics } = await placeItems(kernels, data.items, words, { choice: config, embeddings, rng, signal });
@@ -42,7 +42,7 @@ export const similarItemsStrategy = defineStrategy({
       progress(2, 2);
       return {
         arrays: { codes: { data: codes, shape: [data.items.size, dimensions] }, scales: { data: scales, shape: [data.items.size] }, bridge, ...words.stored.arrays },
-        vocabularies: { items: data.items.ids(), terms: words.stored.terms },
+        vocabularies: { items: data.items.ids(), terms: words.stored.terms, locale: [data.locale] },
         metrics: { terms: words.stored.terms.length, dimensions, ...metrics },
       };
     } finally {

@@ -12,8 +12,9 @@ export function tenantCommand(): Command {
   const command = new Command('tenant').description('Makes and lists tenants');
   command.command('create').description('Makes a tenant with all installed strategies').argument('<slug>', 'lower-case letters, digits, hyphens')
     .option('--name <name>', 'shown to people').option('--currency <code>', 'of its prices, such as EUR')
+    .option('--locale <tag>', 'language of titles and queries, such as de or zh-CN; English unless told')
     .option('--no-default-consent', 'people agree only when they or an event say so').addOption(data())
-    .action(async (slug: string, flags: { data: string; name?: string; currency?: string; defaultConsent: boolean }) => {
+    .action(async (slug: string, flags: { data: string; name?: string; currency?: string; locale?: string; defaultConsent: boolean }) => {
       await withDatabase(flags.data, async (database, { secret }) => {
         const tenant = await createTenant(new PgTenantStore(database), secret, { slug, ...flags });
         console.log(`tenant '${tenant.slug}' made (number ${tenant.id}); next: zhiyin keys create ${tenant.slug}`);

@@ -57,7 +57,7 @@ export const contentFactorsStrategy = defineStrategy({
     });
     const kernels = await openKernels();
     try {
-      const words = await learnCatalogueWords(kernels, data.items, { dimensions: config.contentSize, seed: rng.integer(2 ** 31), signal });
+      const words = await learnCatalogueWords(kernels, data.items, { dimensions: config.contentSize, seed: rng.integer(2 ** 31), locale: data.locale, signal });
       const behaviour = { factors, columns, users, rng: rng.fork('held out'), ...config };
       const map = await mapContent(kernels, words.vectors, words.provider.dimensions, behaviour);
       const chosen = (await mapByProvider(kernels, data.items, { choice: config, embeddings, signal }, behaviour)) ?? { map, content: words.vectors };
@@ -71,7 +71,7 @@ export const contentFactorsStrategy = defineStrategy({
           map: { data: map.values, shape: [map.from + 1, config.embeddingSize] },
           ...words.stored.arrays, ...scalars({ scale, unobservedWeight }),
         },
-        vocabularies: { items: ids, placed: placed.ids, terms: words.stored.terms },
+        vocabularies: { items: ids, placed: placed.ids, terms: words.stored.terms, locale: [data.locale] },
         metrics: { items: ids.length, placed: placed.ids.length, contentExplains: chosen.map.explained, wordsExplain: map.explained },
       };
     } finally {

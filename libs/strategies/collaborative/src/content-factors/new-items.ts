@@ -30,7 +30,7 @@ export class NewItems {
     });
     const words = new OwnWordsProvider({
       terms: artifact.vocabulary('terms'), rarity: Float32Array.from(artifact.array('rarity').data), dimensions: c, directions: Float32Array.from(directions.data),
-    });
+    }, artifact.vocabulary('locale')[0]);
     return new NewItems(new GrowingScan(values, k, learned), words, { values: Float32Array.from(map.data), from: c, to: k }, learned);
   }
 
