@@ -2,7 +2,7 @@ import type { StrategyPlugin } from '@zhiyin/strategy-sdk';
 import { coVisitationStrategy } from '@zhiyin/strategy-co-visitation';
 import { blurSharpenStrategy, bprStrategy, contentFactorsStrategy, easeStrategy, graphFilterStrategy, ialsStrategy, itemKnnStrategy } from '@zhiyin/strategy-collaborative';
 import { contentBasedStrategy } from '@zhiyin/strategy-content-based';
-import { blendStrategy } from '@zhiyin/strategy-hybrid';
+import { blendStrategy, learnedRankerStrategy } from '@zhiyin/strategy-hybrid';
 import { popularityStrategy } from '@zhiyin/strategy-popularity';
 import { sasrecStrategy, twoTowerStrategy } from '@zhiyin/strategy-sequential';
 import { personalFrequencyStrategy } from '@zhiyin/strategy-repurchase';
@@ -14,6 +14,6 @@ export const strategies: readonly StrategyPlugin[] = [
   popularityStrategy, coVisitationStrategy, contentBasedStrategy, similarItemsStrategy,
   itemKnnStrategy, easeStrategy, ialsStrategy, graphFilterStrategy, blurSharpenStrategy, bprStrategy, contentFactorsStrategy,
   sessionKnnStrategy, sequentialRulesStrategy, personalFrequencyStrategy,
-  blendStrategy,
+  blendStrategy, learnedRankerStrategy,
   sasrecStrategy, twoTowerStrategy,
 ];

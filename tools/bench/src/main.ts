@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { freshnessBench } from './freshness.bench.ts';
 import { ingestBench } from './ingest.bench.ts';
 import { kernelsBench } from './kernels.bench.ts';
+import { loopBench } from './loop.bench.ts';
 import { loyaltyBench } from './loyalty.bench.ts';
 import { memoryBench } from './memory.bench.ts';
 import { modelsBench } from './models.bench.ts';
@@ -14,13 +15,13 @@ import { treesBench } from './trees.bench.ts';
 type Bench = (options: Readonly<Record<string, number>>) => Promise<void>;
 const BENCHES: Readonly<Record<string, Bench>> = {
   serve: serveBench, search: searchBench, ingest: ingestBench, freshness: freshnessBench, memory: memoryBench,
-  train: trainBench, models: modelsBench, similar: similarBench, kernels: kernelsBench, trees: treesBench, loyalty: loyaltyBench,
+  train: trainBench, models: modelsBench, similar: similarBench, kernels: kernelsBench, trees: treesBench, loyalty: loyaltyBench, loop: loopBench,
 };
 
-/** `npm run bench -- [serve|search|ingest|freshness|memory|train|models|similar|kernels|trees|loyalty ...] [--NAME NUMBER]`; without a name all of them, one after the other. */
+/** `npm run bench -- [serve|search|ingest|freshness|memory|train|models|similar|kernels|trees|loyalty|loop ...] [--NAME NUMBER]`; without a name all of them, one after the other. */
 const { positionals, values } = parseArgs({
   allowPositionals: true, strict: false, args: process.argv.slice(2),
-  options: Object.fromEntries(['items', 'people', 'events', 'rows', 'seconds', 'rate', 'tenants', 'budgetMb', 'tightMb', 'vectors', 'size', 'threads', 'cpu', 'growth', 'sessions'].map((name) => [name, { type: 'string' as const }])),
+  options: Object.fromEntries(['items', 'people', 'events', 'rows', 'seconds', 'rate', 'tenants', 'budgetMb', 'tightMb', 'vectors', 'size', 'threads', 'cpu', 'growth', 'sessions', 'seeds'].map((name) => [name, { type: 'string' as const }])),
 });
 const unknown = positionals.filter((name) => !(name in BENCHES));
 if (unknown.length) {

@@ -14,6 +14,10 @@ export const segmentOf = (historyLength: number): number => HISTORY_STEPS.filter
 export interface JudgedAnswers {
   /** [columns] of [rows] each. */
   readonly columns: readonly Float32Array[];
+  /** [rows] catalogue numbers. */
+  readonly items: Int32Array;
+  /** [questions] numbers of the questions within the task. */
+  readonly asked: Int32Array;
   /** [questions + 1] first row of each question. */
   readonly start: Int32Array;
   /** [questions][...] rows that hold a relevant item. */
@@ -38,11 +42,13 @@ export async function judgeSources(task: RankingTask, sources: readonly Recommen
   const gathered: { items: Map<number, number>; values: Float32Array }[] = [];
   const [hits, relevant, segment] = [[] as Int32Array[], new Int32Array(asked), new Uint8Array(asked)];
   const start = new Int32Array(asked + 1);
+  const numbers = new Int32Array(asked);
   const catalogue = catalogueOf(task);
   for (let n = 0; n < asked; n++) {
     options.signal.throwIfAborted();
     options.progress(n, asked);
-    const question = task.question(Math.floor((n * task.questions) / asked));
+    numbers[n] = Math.floor((n * task.questions) / asked);
+    const question = task.question(numbers[n]);
     const eligible = catalogue.clone();
     for (let i = 0; i < question.excluded.length; i++) eligible.delete(question.excluded[i]);
     const context = { now: question.now, placement: 'home', items: [], country: question.country, category: null };
@@ -54,7 +60,9 @@ export async function judgeSources(task: RankingTask, sources: readonly Recommen
     segment[n] = segmentOf(question.history.events.length);
     hits.push(Int32Array.from([...question.relevant].flatMap((item) => united.items.get(item) ?? []), (row) => start[n] + row));
   }
-  return { columns: columnsOf(gathered, start[asked], width), start, hits, relevant, segment };
+  const items = new Int32Array(start[asked]);
+  gathered.forEach((united, n) => items.set([...united.items.keys()], start[n]));
+  return { columns: columnsOf(gathered, start[asked], width), items, asked: numbers, start, hits, relevant, segment };
 }
 
 /** @returns row of each item, and [rows x width] row-major */

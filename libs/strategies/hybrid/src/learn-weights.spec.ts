@@ -13,6 +13,7 @@ function judgedOf(questions: number, values: (question: number, row: number) => 
   const columns = Array.from({ length: width }, (_, c) => Float32Array.from({ length: questions * 10 }, (_row, n) => values(Math.floor(n / 10), n % 10)[c]));
   const numbers = Array.from({ length: questions }, (_, q) => q);
   return {
+    items: Int32Array.from({ length: questions * 10 }, (_, n) => n % 10), asked: Int32Array.from(numbers),
     columns, start: Int32Array.from({ length: questions + 1 }, (_, q) => q * 10), hits: numbers.map((q) => Int32Array.from(hitsOf(q), (row) => q * 10 + row)),
     relevant: Int32Array.from(numbers, (q) => hitsOf(q).length), segment: Uint8Array.from(numbers, segmentOf),
   };
