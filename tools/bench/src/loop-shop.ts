@@ -69,7 +69,7 @@ export async function learnShop(shop: SimulatedShop, log: LoopLog, until: number
   const data: DatasetView = buildDataset({ events: log.events, items: catalogueOf(shop) });
   const { artifact } = await trainConversion(conversionLog(data), { seed: 1, maxRows: 30_000 });
   const purchases = log.purchases();
-  return { conversion: artifact, effects: trueEffects(shop), loyalty: LoyaltyModel.fit(purchases, until) };
+  return { conversion: artifact, effects: trueEffects(shop), loyalty: await LoyaltyModel.fit(purchases, until) };
 }
 
 function trueEffects({ items, people }: SimulatedShop): Map<number, number> {
