@@ -3,6 +3,8 @@ import { DAY_MS, dayOf, HOUR_MS, type Impression, type TenantId } from '@zhiyin/
 import { PgEventLog, PgFigureStore, PgImpressionStore, PgPipelineStore, PgTenantStore, PgUserStore } from '@zhiyin/persistence';
 import { issueRecommendationId, Vault, type TenantKeys } from '@zhiyin/privacy';
 import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
+import pg from 'pg';
+import { CREDIT, EXPOSE } from '../src/stores/attribution-sql.ts';
 import { event, newTenant, person, type EventSketch } from './shop.ts';
 
 const SHOWN = Date.UTC(2026, 0, 5, 12);
@@ -200,5 +202,20 @@ describe('attribution', () => {
     await new PgTenantStore(test.database).delete(gone);
     for (const table of ['attribution', 'exposure_day', 'item_exposure', 'attribution_state', 'day_count']) expect(await rows(gone, `select from ${table}`)).toEqual([]);
     expect(await figures.attribute(gone)).toEqual({ events: 0, impressions: 0, credited: 0 });
+  });
+
+  it('finds slates by their keys: what was shown before is not read again each minute', async () => {
+    const tenant = await newTenant(test.database);
+    await test.database.withTenant(tenant, (client) => client.query(`insert into impression (tenant_id, id, placement, pipeline_version, user_number, items, scores, propensities, shown_at)
+      select $1, gen_random_uuid(), 'home', 1, n % 1000, '{1,2}', '{1,1}', '{1,1}', now() - n * interval '1 second' from generate_series(1, 20000) n`, [tenant]));
+    const owner = new pg.Client(test.urls.owner);
+    await owner.connect();
+    await owner.query('analyze impression');
+    const { rows: [{ snapshot }] } = await owner.query<{ snapshot: string }>('select pg_current_snapshot()::text as snapshot');
+    await owner.end();
+    for (const sql of [EXPOSE, ...CREDIT]) {
+      const plan = await test.database.withTenant(tenant, (client) => client.query<{ 'QUERY PLAN': string }>(`explain ${sql}`, [tenant, snapshot.split(':')[1], [], snapshot]));
+      expect(plan.rows.map((row) => row['QUERY PLAN']).filter((line) => line.includes('Seq Scan on impression'))).toEqual([]);
+    }
   });
 });

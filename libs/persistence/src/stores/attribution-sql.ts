@@ -21,13 +21,19 @@ const OF_TOUCH = 'x.impression_id, x.placement, x.pipeline_version, x.arm, x.day
 const windowOf = (name: string, fallback: number, placement: string): string =>
   `coalesce((select (v.document->'attribution'->>'${name}')::float8 from pipeline_version v where v.tenant_id = $1 and v.placement = ${placement}.placement and v.version = ${placement}.pipeline_version), ${fallback}) * interval '1 day'`;
 
-/** The event names the slate. Opening the page of an item that was shown is a click, once a slate and item. */
+/**
+ * The event names the slate. Opening the page of an item that was shown is a click, once a slate and item. The names are read first: decoding
+ * might tell of rows that row-level security hides, so the planner would look at every impression before it decodes one.
+ */
 const byName = `
   select e.tenant_id, e.sequence, case e.type when ${VIEW} then ${CLICK} else e.type end, m.id, m.placement, m.pipeline_version, m.arm, ${UTC_DAY('m.shown_at')}, 'id',
     array_position(m.items, e.item_number), ${RECEIVED}
-  from event e join tenant t on t.id = e.tenant_id join impression m on m.tenant_id = e.tenant_id and m.id = ${NAMED}
-  where ${OPEN} and e.recommendation_id is not null and e.type in (${VIEW}, ${CLICK}, ${CART}, ${PURCHASE}, ${RETURN}) and e.item_number = any(m.items)
+  from named e join tenant t on t.id = e.tenant_id join impression m on m.tenant_id = $1 and m.id = e.slate
+  where e.item_number = any(m.items)
   order by e.occurred_at, e.sequence`;
+
+const NAMED_EVENTS = `named as materialized (select e.*, ${NAMED} as slate from event e
+    where ${OPEN} and e.recommendation_id is not null and e.type in (${VIEW}, ${CLICK}, ${CART}, ${PURCHASE}, ${RETURN}))`;
 
 /** The last click on the item, or the last cart that named its slate. */
 const byClick = `
@@ -55,8 +61,8 @@ const byPurchase = `
   where ${OPEN} and ${KNOWN} and e.type = ${RETURN}`;
 
 /** Writes down what counts, and adds it to the day of its slate. @returns one row: credited */
-const credit = (found: string): string => `
-  with credited as (insert into attribution (${COLUMNS}) ${found} on conflict do nothing returning *),
+const credit = (found: string, before = ''): string => `
+  with ${before}credited as (insert into attribution (${COLUMNS}) ${found} on conflict do nothing returning *),
   added as (insert into exposure_day as d (tenant_id, placement, day, pipeline_version, arm, user_number, people, clicks, carts, purchases, revenue, returns, returned)
     select c.tenant_id, c.placement, c.day, c.pipeline_version, c.arm, coalesce(m.user_number, -1), (m.user_number is not null)::int,
       count(*) filter (where c.type = ${CLICK}), count(*) filter (where c.type = ${CART}),
@@ -71,7 +77,7 @@ const credit = (found: string): string => `
   select count(*)::int as credited from credited`;
 
 /** Best evidence first: what one statement counted, the next ones leave. */
-export const CREDIT = [byName, byClick, byView, byPurchase].map(credit);
+export const CREDIT = [credit(byName, `${NAMED_EVENTS},\n  `), ...[byClick, byView, byPurchase].map((found) => credit(found))];
 
 /** @returns one row: impressions */
 export const EXPOSE = `
