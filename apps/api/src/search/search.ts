@@ -87,10 +87,12 @@ export class Search {
     };
   }
 
-  async complete(caller: Caller, { query, placement = DEFAULT_PLACEMENT, limit = DEFAULT_COMPLETIONS }: Static<typeof autocompleteSchema>): Promise<CompletionsAnswer> {
-    refuseBadText({ query });
+  async complete(caller: Caller, asked: Static<typeof autocompleteSchema>): Promise<CompletionsAnswer> {
+    refuseBadText(asked);
+    const { query, placement = DEFAULT_PLACEMENT, limit = DEFAULT_COMPLETIONS, session = null } = asked;
     const runtime = await this.runtimes.of(caller.tenant.id);
-    return { completions: await runtime.complete({ text: query, placement, limit }) };
+    const who = await whoAsks(caller, asked, this.users);
+    return { completions: await runtime.complete({ text: query, placement, limit, session, user: who.number, personal: who.personal, bucket: who.bucket }) };
   }
 
   /** One row per page, and the signed id that names it. Without consent the row says neither who saw it nor what they typed. */
