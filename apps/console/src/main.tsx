@@ -11,7 +11,7 @@ import { BrowserRouter } from 'react-router';
 import { queryClient } from './api/queries.ts';
 import { App } from './app.tsx';
 import { LanguageProvider } from './i18n/language.tsx';
-import { theme } from './theme.ts';
+import { theme, variables } from './theme.ts';
 
 // The policy lets only those inline styles through that carry the nonce of this page.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
@@ -22,7 +22,7 @@ if (!root) throw new Error('expected an element with id root in index.html');
 createRoot(root).render(
   <StrictMode>
     <LanguageProvider>
-      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
         <Notifications position="bottom-right" />
         <QueryClientProvider client={queryClient}>
           <BrowserRouter><App /></BrowserRouter>

@@ -19,7 +19,7 @@ export function OrderedRow({ name, index, count, readOnly, onMove, onRemove, chi
   const t = useMessages(messages);
   return (
     <Paper withBorder p="sm" radius="md" bg="transparent">
-      <Group justify="space-between" align="flex-start" gap="sm">
+      <Group justify="space-between" align="center" gap="sm">
         <div style={{ flex: '1 1 14rem', minWidth: 0 }}>{children}</div>
         {!readOnly && (
           <Group gap={2} wrap="nowrap">

@@ -57,7 +57,7 @@ function NewPlacement({ opened, onClose }: { opened: boolean; onClose: () => voi
   const [name, setName] = useState('');
   return (
     <FormDialog opened={opened} onClose={onClose} title={t('ownTitle')} action={t('compose')} busy={false} error={null} onSubmit={() => void navigate(name)}>
-      <TextInput label={t('ownName')} description={t('ownHint')} value={name} onChange={(event) => setName(event.currentTarget.value)} pattern="[a-z][a-z0-9]*(-[a-z0-9]+)*" maxLength={60} required data-autofocus className="zy-mono" />
+      <TextInput label={t('ownName')} description={t('ownHint')} value={name} onChange={(event) => setName(event.currentTarget.value)} pattern="[a-z][a-z0-9]*(-[a-z0-9]+)*" maxLength={60} required data-autofocus classNames={{ input: 'zy-mono' }} />
     </FormDialog>
   );
 }

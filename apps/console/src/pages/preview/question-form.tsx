@@ -34,7 +34,7 @@ interface QuestionFormProps {
 export function QuestionForm({ placements, first, hasDraft, busy, onAsk }: QuestionFormProps) {
   const t = useMessages(messages);
   const nameOf = usePlacementName();
-  const [placement, setPlacement] = useState(first ?? placements[0].name);
+  const [placement, setPlacement] = useState(first ?? (placements.find(({ name }) => name === 'home') ?? placements[0]).name);
   const [against, setAgainst] = useState<string | null>(hasDraft ? DRAFT : null);
   const [who, setWho] = useState<Who>('stranger');
   const [id, setId] = useState('');

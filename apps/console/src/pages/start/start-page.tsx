@@ -54,7 +54,7 @@ function KeyForSnippets({ value, onChange }: { value: string; onChange: (key: st
   const create = useCreateKey(useTenantSlug());
   return (
     <Stack gap="xs">
-      <TextInput label={t('keyTitle')} description={t('keyText')} value={value} onChange={(event) => onChange(event.currentTarget.value)} autoComplete="off" spellCheck={false} className="zy-mono" />
+      <TextInput label={t('keyTitle')} description={t('keyText')} value={value} onChange={(event) => onChange(event.currentTarget.value)} autoComplete="off" spellCheck={false} classNames={{ input: 'zy-mono' }} />
       {create.isSuccess && <Alert variant="light" color="amber">{t('keyMade')}</Alert>}
       <ProblemAlert error={create.error} />
       {may('keys.create') && !create.isSuccess && (

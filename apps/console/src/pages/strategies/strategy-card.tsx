@@ -4,6 +4,7 @@ import type { Strategy } from '../../api/types.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { useMessages } from '../../i18n/language.tsx';
 import { Abilities } from './abilities.tsx';
+import { usePlacementName } from '../pipelines/placement-name.ts';
 import { messages } from './messages.ts';
 import { StrategySwitch } from './strategy-switch.tsx';
 import { useStrategyTexts } from './strategy-texts.ts';
@@ -11,6 +12,7 @@ import { useStrategyTexts } from './strategy-texts.ts';
 export function StrategyCard({ strategy }: { strategy: Strategy }) {
   const t = useMessages(messages);
   const { relative, list } = useFormats();
+  const placementName = usePlacementName();
   const { title, description } = useStrategyTexts()(strategy);
   const { id, champion, usedIn } = strategy;
   return (
@@ -24,7 +26,7 @@ export function StrategyCard({ strategy }: { strategy: Strategy }) {
         <Abilities strategy={strategy} />
         <Group justify="space-between" gap="xs" align="flex-end" wrap="nowrap">
           <Text size="xs" c="dimmed">
-            {champion ? t('trained', { when: relative(champion.createdAt) }) : t('untrained')} · {usedIn.length ? t('usedIn', { placements: list(usedIn) }) : t('unused')}
+            {champion ? t('trained', { when: relative(champion.createdAt) }) : t('untrained')} · {usedIn.length ? t('usedIn', { placements: list(usedIn.map(placementName)) }) : t('unused')}
           </Text>
           <Anchor component={Link} to={id} size="sm" aria-label={t('detailsOf', { name: title })} style={{ whiteSpace: 'nowrap' }}>{t('details')}</Anchor>
         </Group>

@@ -10,6 +10,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { Abilities } from './abilities.tsx';
+import { usePlacementName } from '../pipelines/placement-name.ts';
 import { messages } from './messages.ts';
 import { ModelList } from './model-list.tsx';
 import { SettingsForm } from './settings-form.tsx';
@@ -58,6 +59,7 @@ function Details({ strategy }: { strategy: Strategy }) {
 function About({ strategy }: { strategy: Strategy }) {
   const t = useMessages(messages);
   const { list } = useFormats();
+  const placementName = usePlacementName();
   const { id, capabilities, artifactVersion, sdk, usedIn } = strategy;
   return (
     <Paper className="zy-card" p="lg">
@@ -70,7 +72,7 @@ function About({ strategy }: { strategy: Strategy }) {
           [t('sdk'), sdk],
           [t('id'), <Text key="id" span size="sm" className="zy-mono">{id}</Text>],
         ]} />
-        <Text size="sm" c="dimmed">{usedIn.length ? t('usedIn', { placements: list(usedIn) }) : t('unused')}</Text>
+        <Text size="sm" c="dimmed">{usedIn.length ? t('usedIn', { placements: list(usedIn.map(placementName)) }) : t('unused')}</Text>
       </Stack>
     </Paper>
   );

@@ -8,6 +8,7 @@ import { useMessages } from '../../i18n/language.tsx';
 import { useProblemText } from '../../i18n/problems.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { notifyDone, notifyProblem } from '../../ui/notify.ts';
+import { usePlacementName } from '../pipelines/placement-name.ts';
 import { messages } from './messages.ts';
 import { useDecide } from './strategy-queries.ts';
 import { useStrategyTexts } from './strategy-texts.ts';
@@ -17,6 +18,7 @@ export function StrategySwitch({ strategy }: { strategy: Strategy }) {
   const t = useMessages(messages);
   const may = useMay();
   const { list } = useFormats();
+  const placementName = usePlacementName();
   const textOf = useProblemText();
   const { title: name } = useStrategyTexts()(strategy);
   const [asking, setAsking] = useState(false);
@@ -37,7 +39,7 @@ export function StrategySwitch({ strategy }: { strategy: Strategy }) {
     <>
       <Switch checked={shown} disabled={!may('strategies.set')} aria-label={t('enable', { name })} label={t(shown ? 'enabled' : 'disabled')} labelPosition="left"
         onChange={(event) => (enabled && usedIn.length ? setAsking(true) : set(event.currentTarget.checked))} />
-      <ConfirmDialog opened={asking} onClose={() => setAsking(false)} title={t('inUseTitle', { name })} text={t('inUseText', { placements: list(usedIn) })} action={t('disable')} danger
+      <ConfirmDialog opened={asking} onClose={() => setAsking(false)} title={t('inUseTitle', { name })} text={t('inUseText', { placements: list(usedIn.map(placementName)) })} action={t('disable')} danger
         busy={decide.isPending} error={decide.error} onConfirm={() => set(false)} />
     </>
   );

@@ -36,7 +36,7 @@ export function CreateTenant({ opened, onClose }: { opened: boolean; onClose: ()
   return (
     <FormDialog opened={opened} onClose={onClose} title={t('createTitle')} action={t('create')} busy={create.isPending} error={create.error} onSubmit={() => create.mutate()}>
       <TextInput label={t('name')} value={fields.name} onChange={(event) => naming(event.currentTarget.value)} maxLength={200} required data-autofocus />
-      <TextInput label={t('slug')} description={t('slugHint')} value={fields.slug} onChange={(event) => setFields({ ...fields, slug: event.currentTarget.value })} maxLength={63} pattern="[a-z0-9]([a-z0-9\-]*[a-z0-9])?" required className="zy-mono" spellCheck={false} />
+      <TextInput label={t('slug')} description={t('slugHint')} value={fields.slug} onChange={(event) => setFields({ ...fields, slug: event.currentTarget.value })} maxLength={63} pattern="[a-z0-9]([a-z0-9\-]*[a-z0-9])?" required classNames={{ input: 'zy-mono' }} spellCheck={false} />
       <Shared fields={fields} change={(changed) => setFields({ ...fields, ...changed })} />
     </FormDialog>
   );
