@@ -24,11 +24,12 @@ function apiTypes() {
   return {
     name: 'api-types',
     async buildStart() {
+      const description = path.join(import.meta.dirname, '../../docs/admin-openapi.json');
+      const types = path.join(import.meta.dirname, 'dist/api/admin-api.d.ts');
+      if (fs.existsSync(types) && fs.statSync(types).mtimeMs > fs.statSync(description).mtimeMs) return;
       const { default: typesOf, astToString } = await import('openapi-typescript');
-      const description = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../../docs/admin-openapi.json'), 'utf8'));
-      const folder = path.join(import.meta.dirname, 'dist/api');
-      fs.mkdirSync(folder, { recursive: true });
-      fs.writeFileSync(path.join(folder, 'admin-api.d.ts'), astToString(await typesOf(description)));
+      fs.mkdirSync(path.dirname(types), { recursive: true });
+      fs.writeFileSync(types, astToString(await typesOf(JSON.parse(fs.readFileSync(description, 'utf8')))));
     },
   };
 }

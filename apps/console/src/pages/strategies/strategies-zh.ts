@@ -14,6 +14,7 @@ export const STRATEGIES_ZH: Readonly<Record<string, { readonly title: string; re
   'session-knn': { title: '相似会话', description: '找到与当前会话最相似的最新会话（包括匿名访客），并用其后续行为作答。随每次点击学习。' },
   'sequential-rules': { title: '接下来的选择', description: '学习同一会话中先后出现的规律，距离越近权重越大，并随每次点击学习。小巧快速。' },
   'personal-frequency': { title: '再次购买', description: '用户常买和最近买过的商品，以及购物篮相似的人所买的商品：适合日用品等反复购买的品类。' },
+  'learned-ranker': { title: '学习排序', description: '综合其他策略的意见、与历史的相似度、热度及其趋势、价格与口味，用 LambdaMART 学习排序。' },
   blend: { title: '策略混合', description: '将其他策略的结果加权相加，权重从留出的日志中学习。' },
   sasrec: { title: '序列预测（神经网络）', description: 'Transformer 按顺序读取用户最新事件并预测下一件商品。适合事件较多的商店；训练需数分钟。' },
   'two-tower': { title: '双塔模型（神经网络）', description: '学习商品（含属性）与用户的向量位置，使下一件想要的商品靠近用户。能发现尚无人接触的新商品。' },

@@ -14,10 +14,11 @@ interface Fields {
   readonly name: string;
   readonly slug: string;
   readonly currency: string;
+  readonly locale: string;
   readonly defaultConsent: boolean;
 }
 
-const EMPTY: Fields = { name: '', slug: '', currency: '', defaultConsent: true };
+const EMPTY: Fields = { name: '', slug: '', currency: '', locale: 'en', defaultConsent: true };
 
 export function CreateTenant({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = useMessages(messages);
@@ -48,7 +49,7 @@ export function TenantSettings({ tenant, opened, onClose }: { tenant: Tenant; op
   const [fields, setFields] = useState<Fields>({ ...tenant, currency: tenant.currency ?? '' });
   const save = useMutation({
     mutationFn: () => answerOf(api.PATCH('/admin/v1/tenants/{tenant}', {
-      params: { path: { tenant: slug } }, body: { name: fields.name, defaultConsent: fields.defaultConsent, currency: fields.currency || null },
+      params: { path: { tenant: slug } }, body: { name: fields.name, defaultConsent: fields.defaultConsent, currency: fields.currency || null, locale: fields.locale },
     })),
     async onSuccess() {
       await Promise.all([queryClient.invalidateQueries({ queryKey: ['tenants'] }), queryClient.invalidateQueries({ queryKey: ['tenant', slug] })]);
@@ -69,6 +70,7 @@ function Shared({ fields, change }: { fields: Fields; change: (changed: Partial<
   return (
     <>
       <TextInput label={t('currency')} description={t('currencyHint')} value={fields.currency} onChange={(event) => change({ currency: event.currentTarget.value.toUpperCase() })} maxLength={3} pattern="[A-Z]{3}" w="12rem" />
+      <TextInput label={t('locale')} description={t('localeHint')} value={fields.locale} onChange={(event) => change({ locale: event.currentTarget.value })} maxLength={20} required withAsterisk={false} w="12rem" />
       <Switch label={t('consent')} description={t('consentHint')} checked={fields.defaultConsent} onChange={(event) => change({ defaultConsent: event.currentTarget.checked })} />
     </>
   );
