@@ -41,7 +41,7 @@ async function fit(tenant: TestTenant): Promise<void> {
     }
     return own;
   }).flat();
-  const { parameters } = await LoyaltyModel.fit(orders, now);
+  const { parameters } = LoyaltyModel.fit(orders, now);
   await new PgLoyaltyStore(api.test.database).save(tenant.record.id, { ...parameters, itemHorizonDays: 60 } as unknown as JsonObject, parameters.customers, [
     { item: (await api.services.runtimes.of(tenant.record.id)).catalogue.numberOf('i1'), purchases: 40, effect: 0.05, low: -0.01, high: 0.11 },
   ]);

@@ -178,27 +178,12 @@ describe('GET /v1/autocomplete', () => {
     expect(texts).not.toContain('kettle for ada lovelace');
   });
 
-  it('offers what somebody asked for before to them alone, and words of what they looked at first', async () => {
-    await shop.items([{ id: 'stool', title: 'Copper stool' }, ...[1, 2, 3].map((n) => ({ id: `stand-${n}`, title: 'Copper stand' }))]);
-    await shop.events([{ type: 'search', user: 'ada', query: 'copper  Kettle red' }, { type: 'view', user: 'ada', item: 'stool' }]);
-    const offered = async (query: string, who: string, key = shop.secretKey) =>
-      (await first.send<{ completions: { text: string; kind: string }[] }>('GET', `/v1/autocomplete?query=${encodeURIComponent(query)}${who}`, { key })).body.completions;
-    expect((await offered('copper k', '&user=ada'))[0]).toMatchObject({ text: 'copper kettle red', kind: 'own' });
-    expect((await offered('copper st', '&user=ada'))[0].text).toBe('copper stool');
-    for (const who of ['', '&user=bob', '&user=ada&consent=false']) {
-      expect((await offered('copper k', who))[0].kind).toBe('words');
-      expect((await offered('copper st', who))[0].text).toBe('copper stand');
-    }
-    const refused = await first.send('GET', '/v1/autocomplete?query=copper&user=ada', { key: shop.publishableKey });
-    expect([refused.status, refused.body.code]).toEqual([403, 'USER_TOKEN_REQUIRED']);
-  });
-
   it('shows nothing of another tenant', async () => {
     expect(await complete('cana')).toEqual([]);
     expect((await complete('cana', theirs.secretKey))[0].text).toBe('canary');
   });
 
-  it.each(['', '?query=', '?query=a&query=b', '?query=a&limit=0', '?query=a&limit=x', '?query=a&colour=red', '?query=a&consent=perhaps', `?query=${'a'.repeat(201)}`, '?query=%00'])('refuses %s with a problem', async (query) => {
+  it.each(['', '?query=', '?query=a&query=b', '?query=a&limit=0', '?query=a&limit=x', '?query=a&colour=red', `?query=${'a'.repeat(201)}`, '?query=%00'])('refuses %s with a problem', async (query) => {
     const answer = await first.send('GET', `/v1/autocomplete${query}`, { key: shop.secretKey });
     expect([answer.status, answer.body.code]).toEqual([400, 'REQUEST_MALFORMED']);
   });

@@ -16,7 +16,7 @@ export interface LoyaltyFit {
 /** All that is computed of one shop: seconds for 100,000 customers, in a thread of its own. */
 export async function fitLoyalty(columns: PurchaseColumns, until: number): Promise<LoyaltyFit> {
   const purchases = purchaseRows(columns);
-  const model = await LoyaltyModel.fit(purchases, until);
+  const model = LoyaltyModel.fit(purchases, until);
   const first = purchases.reduce((earliest, { at }) => Math.min(earliest, at), until);
   const itemHorizonDays = Math.max(LEAST_DAYS, Math.min(MOST_DAYS, Math.floor((until - first) / DAY_MS / 3)));
   const items = await itemLoyalty(purchases.filter(({ item }) => item >= 0), until, { horizonDays: itemHorizonDays, seed: SEED });

@@ -5,7 +5,6 @@ export { lifecycleStage, type LifecycleStage } from './lifecycle.ts';
 export { LoyaltyModel, type Backtest, type LoyaltyParameters, type LoyaltyPrediction } from './loyalty-model.ts';
 export { LoyaltyModels, type FittedLoyalty, type FittedValues } from './loyalty-models.ts';
 export { historyOf } from './order-days.ts';
-export { OrderForecast, type OrderForecastParameters, type PlainTrees } from './order-forecast.ts';
-export { orderHistories, type Order, type OrderHistory, type OrderPattern } from './order-history.ts';
+export { orderHistories, type Order, type OrderHistory } from './order-history.ts';
 export { purchaseRows, purchasesOf, type PurchaseColumns } from './purchases-of.ts';
 export { rfmCuts, rfmScores, type RfmCuts, type RfmScores } from './recency-frequency-money.ts';

@@ -2,7 +2,6 @@ import { DAY_MS } from '@zhiyin/domain';
 import { BgNbd, type BgNbdParameters } from './bg-nbd.ts';
 import { GammaGamma, type GammaGammaParameters } from './gamma-gamma.ts';
 import { lifecycleStage, type LifecycleStage } from './lifecycle.ts';
-import { OrderForecast, type OrderForecastParameters } from './order-forecast.ts';
 import { orderHistories, type Order, type OrderHistory } from './order-history.ts';
 import { rfmCuts, rfmScores, type RfmCuts, type RfmScores } from './recency-frequency-money.ts';
 
@@ -10,8 +9,6 @@ import { rfmCuts, rfmScores, type RfmCuts, type RfmScores } from './recency-freq
 export interface LoyaltyParameters {
   readonly customers: number;
   readonly repeaters: number;
-  /** Orders to come by BG/NBD and trees; null where BG/NBD alone forecast the last third of the time as well, or there is too little. */
-  readonly forecast: OrderForecastParameters | null;
   /** null: too few came back, predictions fall back on the shop's mean. */
   readonly bgNbd: BgNbdParameters | null;
   readonly gammaGamma: GammaGammaParameters | null;
@@ -27,8 +24,6 @@ export interface LoyaltyParameters {
 /** @public */
 export interface Backtest {
   readonly days: number;
-  /** Which model serves: the one with the smaller squared error then. */
-  readonly model: 'bg-nbd' | 'bg-nbd-and-trees';
   readonly forecastOrders: number;
   readonly actualOrders: number;
   /** Mean absolute error of a customer's expected orders, and of the shop's mean for everybody. */
@@ -44,8 +39,6 @@ export interface LoyaltyPrediction {
   readonly expectedValue: number;
   /** Expected orders times their value within the horizon. */
   readonly lifetimeValue: number;
-  /** Chance of another order within some days, by trees; null where they do not serve. */
-  readonly repeat: { readonly probability: number; readonly days: number } | null;
   readonly stage: LifecycleStage;
   readonly rfm: RfmScores;
 }
@@ -54,34 +47,28 @@ export interface LoyaltyPrediction {
 export class LoyaltyModel {
   readonly #bgNbd: BgNbd | null;
   readonly #gammaGamma: GammaGamma | null;
-  readonly #forecast: OrderForecast | null;
 
   constructor(readonly parameters: LoyaltyParameters) {
     this.#bgNbd = parameters.bgNbd && new BgNbd(parameters.bgNbd);
     this.#gammaGamma = parameters.gammaGamma && new GammaGamma(parameters.gammaGamma);
-    // A model of before there were forecasts has none.
-    this.#forecast = this.#bgNbd && parameters.forecast ? new OrderForecast(parameters.forecast, this.#bgNbd) : null;
   }
 
-  /** Cost: some ten seconds for 100,000 customers. */
-  static async fit(orders: readonly Order[], until: number): Promise<LoyaltyModel> {
+  /** Cost: seconds for 100,000 customers. */
+  static fit(orders: readonly Order[], until: number): LoyaltyModel {
     const histories = orderHistories(orders, until);
     const days = histories.reduce((sum, { ageDays }) => sum + Math.max(1, ageDays), 0);
     const repeats = histories.reduce((sum, history) => sum + history.repeats, 0);
     const known = orders.filter(({ at }) => at <= until);
-    const bgNbd = BgNbd.fit(histories)?.model.parameters ?? null;
-    const tested = await backtest(known, until);
     return new LoyaltyModel({
       customers: histories.length,
       repeaters: histories.filter((history) => history.repeats > 0).length,
-      bgNbd,
-      forecast: bgNbd && tested?.model === 'bg-nbd-and-trees' ? await OrderForecast.fit(known, until, bgNbd) : null,
+      bgNbd: BgNbd.fit(histories)?.model.parameters ?? null,
       gammaGamma: GammaGamma.fit(histories)?.model.parameters ?? null,
       meanRate: days ? repeats / days : 0,
       meanValue: known.length ? known.reduce((sum, { value }) => sum + value, 0) / known.length : 0,
       rfm: rfmCuts(histories),
       patientDays: patience(orders, until),
-      backtest: tested,
+      backtest: backtest(orders, until),
     });
   }
 
@@ -89,11 +76,10 @@ export class LoyaltyModel {
   predict(history: OrderHistory, days: number): LoyaltyPrediction {
     const { meanRate, meanValue, patientDays, rfm } = this.parameters;
     const probabilityAlive = this.#bgNbd?.probabilityAlive(history) ?? 1;
-    const expectedOrders = (this.#forecast ?? this.#bgNbd)?.expectedOrders(history, days) ?? meanRate * days;
+    const expectedOrders = this.#bgNbd?.expectedOrders(history, days) ?? meanRate * days;
     const expectedValue = this.#gammaGamma?.expectedValue(history) ?? meanValue;
     return {
       probabilityAlive, expectedOrders, expectedValue, lifetimeValue: expectedOrders * expectedValue,
-      repeat: this.#forecast && { probability: this.#forecast.repeatProbability(history), days: this.#forecast.parameters.windowDays },
       stage: lifecycleStage(history, probabilityAlive, patientDays), rfm: rfmScores(history, rfm),
     };
   }
@@ -101,8 +87,7 @@ export class LoyaltyModel {
 
 const FEWEST_DAYS = 60;
 
-/** @param orders until then */
-async function backtest(orders: readonly Order[], until: number): Promise<Backtest | null> {
+function backtest(orders: readonly Order[], until: number): Backtest | null {
   const first = orders.reduce((earliest, { at }) => Math.min(earliest, at), until);
   const days = Math.floor((until - first) / DAY_MS / 3);
   if (days * 3 < FEWEST_DAYS) return null;
@@ -112,23 +97,15 @@ async function backtest(orders: readonly Order[], until: number): Promise<Backte
   if (!fitted) return null;
   const later = new Map(orderHistories(orders, until).map(({ customer, repeats }) => [customer, repeats]));
   const actual = before.map(({ customer, repeats }) => later.get(customer)! - repeats);
-  const plain = before.map((history) => fitted.model.expectedOrders(history, days));
-  const learned = await OrderForecast.fit(orders.filter(({ at }) => at <= cut), cut, fitted.model.parameters);
-  const mixture = learned && new OrderForecast(learned, fitted.model);
-  const mixed = mixture && before.map((history) => mixture.expectedOrders(history, days));
-  const better = mixed !== null && squared(mixed, actual) < squared(plain, actual);
-  const forecast = better ? mixed : plain;
+  const forecast = before.map((history) => fitted.model.expectedOrders(history, days));
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const mean = sum(actual) / actual.length;
   return {
-    days, model: better ? 'bg-nbd-and-trees' : 'bg-nbd', forecastOrders: sum(forecast), actualOrders: sum(actual),
+    days, forecastOrders: sum(forecast), actualOrders: sum(actual),
     error: sum(forecast.map((expected, n) => Math.abs(expected - actual[n]))) / actual.length,
     meanError: sum(actual.map((orders) => Math.abs(mean - orders))) / actual.length,
   };
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-const squared = (forecast: readonly number[], actual: readonly number[]): number => sum(forecast.map((expected, n) => (expected - actual[n]) ** 2));
 
 const PATIENT = 0.9;
 const DEFAULT_PATIENCE_DAYS = 60;

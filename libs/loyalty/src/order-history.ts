@@ -20,21 +20,6 @@ export interface OrderHistory {
   readonly ageDays: number;
   /** Mean value of the orders after the first; 0 without repeats. */
   readonly repeatValue: number;
-  /** What models may look at that learn for themselves what matters. */
-  readonly pattern?: OrderPattern;
-}
-
-/** More of a history. @public */
-export interface OrderPattern {
-  /** Days between the last two orders; NaN without repeats. */
-  readonly lastGapDays: number;
-  readonly firstValue: number;
-  readonly lastValue: number;
-  /** Of all orders. */
-  readonly totalValue: number;
-  /** Days with an order among the last 30 and 90, the first included. */
-  readonly within30: number;
-  readonly within90: number;
 }
 
 const dayOf = (at: number): number => Math.floor(at / DAY_MS);
@@ -61,16 +46,8 @@ export function orderHistories(orders: Iterable<Order>, until: number): OrderHis
 }
 
 function historyOf(customer: number, byDay: ReadonlyMap<number, number>, end: number): OrderHistory {
-  const all = [...byDay.keys()].sort((a, b) => a - b);
-  const [first, ...later] = all;
-  const last = all[all.length - 1];
+  const [first, ...later] = [...byDay.keys()].sort((a, b) => a - b);
   const repeats = later.length;
   const spent = later.reduce((sum, day) => sum + byDay.get(day)!, 0);
-  return {
-    customer, repeats, recencyDays: last - first, ageDays: end - first, repeatValue: repeats ? spent / repeats : 0,
-    pattern: {
-      lastGapDays: repeats ? last - all[repeats - 1] : Number.NaN, firstValue: byDay.get(first)!, lastValue: byDay.get(last)!, totalValue: spent + byDay.get(first)!,
-      within30: all.filter((day) => day > end - 30).length, within90: all.filter((day) => day > end - 90).length,
-    },
-  };
+  return { customer, repeats, recencyDays: repeats ? later[repeats - 1] - first : 0, ageDays: end - first, repeatValue: repeats ? spent / repeats : 0 };
 }

@@ -14,7 +14,7 @@ export interface SearchAnswer extends AnsweredSearch {
 }
 
 /** @public */
-export type CompletionRequest = Pick<SearchRequest, 'placement' | 'text' | 'limit' | 'user' | 'personal' | 'session' | 'bucket'>;
+export type CompletionRequest = Pick<SearchRequest, 'placement' | 'text' | 'limit'>;
 
 /** @public */
 export type { Completion };

@@ -1,7 +1,7 @@
 import { ConfigError, NotFoundError, type BehaviourEvent, type ItemNumber, type JsonObject, type TenantId } from '@zhiyin/domain';
 import type { LiveCatalogue } from '@zhiyin/live';
 import { isHeldOut, rank, recommend, validatePipeline, type FinishedSlate, type PipelineDocument, type PipelineRequest, type TenantPipeline, type ValueColumn } from '@zhiyin/pipeline';
-import { answerSearch, completeSearch, NO_PAST, ownPast } from '@zhiyin/search';
+import { answerSearch, completeSearch } from '@zhiyin/search';
 import type { UserHistory } from '@zhiyin/strategy-sdk';
 import { compose, resolvePipeline } from './compose.ts';
 import type { ConversionAnswer, ConversionRequest } from './conversion.ts';
@@ -97,12 +97,7 @@ export class ServedTenant implements TenantRuntime {
     const generation = this.#generation;
     if (!generation) return (await this.successor()).complete(request);
     const { pipeline } = activeOf(generation, request.placement);
-    return this.#inside(generation, async () => {
-      // Whoever is held out types as a stranger, so that the difference tells what knowing people is worth.
-      const personal = !isHeldOut(pipeline.document, request.bucket ?? null);
-      const history = personal ? await this.#historyOf(request) : null;
-      return completeSearch(this.live.search, pipeline, request, history ? ownPast(history.events) : NO_PAST);
-    });
+    return this.#inside(generation, () => completeSearch(this.live.search, pipeline, request));
   }
 
   async preview(document: JsonObject, request: RecommendationRequest): Promise<RecommendationAnswer> {

@@ -3,7 +3,7 @@ import { silentLogger, type CatalogueItem, type JsonObject } from '@zhiyin/domai
 import { LiveCatalogue } from '@zhiyin/live';
 import { FilterIndex, noValues, RetrieverHealth, validatePipeline, type PipelineRequest, type TenantPipeline } from '@zhiyin/pipeline';
 import type { Recommender } from '@zhiyin/strategy-sdk';
-import { answerSearch, completeSearch, NO_PAST, ItemSearch, type AnsweredSearch, type SearchQuestion } from './index.ts';
+import { answerSearch, completeSearch, ItemSearch, type AnsweredSearch, type SearchQuestion } from './index.ts';
 
 const NOW = Date.UTC(2026, 5, 1);
 const TITLES = ['Blue mug', 'Blue mug of glass', 'Blue mug with a picture of a cat', 'Sofa', 'Couch table', 'Copper kettle'];
@@ -83,7 +83,7 @@ describe('an index that is not there yet', () => {
     });
     const answer = await answerSearch(search, pipeline, request, question);
     expect([answer.fallback, answer.items.map(({ id }) => id), answer.degraded]).toEqual([true, ['i5', 'i4'], ['search-index-not-ready']]);
-    expect(await completeSearch(search, pipeline, { text: 'so', limit: 3 }, NO_PAST)).toEqual([]);
+    expect(await completeSearch(search, pipeline, { text: 'so', limit: 3 })).toEqual([]);
     away = false;
     expect((await answerSearch(search, pipeline, request, question)).items.map(({ id }) => id)).toEqual(['i3']);
   });

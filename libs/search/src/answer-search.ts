@@ -4,7 +4,6 @@ import type { Completion } from './complete.ts';
 import type { Facet } from './facets.ts';
 import type { Found, SortOrder } from './find.ts';
 import type { ItemSearch } from './item-search.ts';
-import type { OwnPast } from './own-past.ts';
 import { personalized, type PersonalOrder } from './personalize.ts';
 import type { RankedItems } from './rank-matches.ts';
 import { SearchRules } from './search-rules.ts';
@@ -109,8 +108,8 @@ async function recommended(pipeline: TenantPipeline, request: PipelineRequest): 
 }
 
 /** Ways to go on with what somebody types; each finds something that may be shown. */
-export async function completeSearch(search: ItemSearch, pipeline: TenantPipeline, { text, limit }: Pick<SearchQuestion, 'text' | 'limit'>, own: OwnPast): Promise<Completion[]> {
-  return (await readyIn(search, pipeline)) ? search.complete({ typed: text, own, eligible: allowedToAll(pipeline), limit }) : [];
+export async function completeSearch(search: ItemSearch, pipeline: TenantPipeline, { text, limit }: Pick<SearchQuestion, 'text' | 'limit'>): Promise<Completion[]> {
+  return (await readyIn(search, pipeline)) ? search.complete(text, allowedToAll(pipeline), limit) : [];
 }
 
 function readyIn(search: ItemSearch, { log }: TenantPipeline): Promise<boolean> {

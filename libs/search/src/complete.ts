@@ -2,7 +2,6 @@ import { Bitset, type ItemNumber } from '@zhiyin/domain';
 import { analyze, fold } from '@zhiyin/text';
 import type { LexicalIndex } from './lexical-index.ts';
 import { match, release } from './matching.ts';
-import type { OwnPast } from './own-past.ts';
 import type { QueryLog } from './query-log.ts';
 import { Synonyms } from './synonyms.ts';
 import { understand } from './understand.ts';
@@ -10,32 +9,21 @@ import { understand } from './understand.ts';
 /** A way to go on with what somebody types. */
 export interface Completion {
   readonly text: string;
-  /** 'own': asked by this person before; 'query': by several people; 'words': made of the catalogue's words. */
-  readonly kind: 'own' | 'query' | 'words';
+  /** 'query': asked by several people before; 'words': made of the catalogue's words. */
+  readonly kind: 'query' | 'words';
   /** Eligible items that match. */
   readonly count: number;
 }
 
-/** What somebody has typed so far. */
-export interface CompletionQuestion {
-  readonly typed: string;
-  readonly own: OwnPast;
-  /** Whatever is offered finds one of these. */
-  readonly eligible: Bitset;
-  readonly limit: number;
-}
-
 /** So many ways to end the last word are tried. */
 const TRIED = 24;
-/** Own queries must leave room for others. */
-const MOST_OWN = 3;
 
 /**
- * Completes the last word of a text: first with what this person asked for before, then with what several people did, then with words of the catalogue that occur
- * together with the words before, those of items this person looked at lately first, else the frequent ones. A beginning nobody writes is taken for a typing error.
+ * Completes the last word of a text: first with what several people asked for, then with words of the catalogue that occur
+ * together with the words before, the frequent ones first. A beginning nobody writes is taken for a typing error.
  * Whatever is offered finds something.
  */
-export function complete(index: LexicalIndex, queries: QueryLog, { typed, own, eligible, limit }: CompletionQuestion): Completion[] {
+export function complete(index: LexicalIndex, queries: QueryLog, typed: string, eligible: Bitset, limit: number): Completion[] {
   const text = fold(typed).replace(/\s+/g, ' ').trimStart();
   if (text === '') return [];
   const completions = new Map<string, Completion>();
@@ -44,24 +32,11 @@ export function complete(index: LexicalIndex, queries: QueryLog, { typed, own, e
     const count = countOf(index, candidate, eligible);
     if (count > 0) completions.set(candidate, { text: candidate, kind, count });
   };
-  for (const query of own.queries.filter((query) => query.startsWith(text)).slice(0, MOST_OWN)) offer(query, 'own');
   for (const query of queries.startingWith(text, limit)) offer(query, 'query');
   const cut = text.lastIndexOf(' ') + 1;
   const [before, beginning] = [text.slice(0, cut), text.slice(cut)];
-  for (const { word } of familiarFirst(index, endings(index, before, beginning, eligible), own)) offer(before + word, 'words');
+  for (const { word } of endings(index, before, beginning, eligible)) offer(before + word, 'words');
   return [...completions.values()];
-}
-
-/** Words of the titles that this person saw lately come first, in the order they have among themselves. */
-function familiarFirst(index: LexicalIndex, endings: readonly Ending[], { items }: OwnPast): readonly Ending[] {
-  if (!items.length || endings.length < 2) return endings;
-  const seen = new Set(items.flatMap((item) => [...index.title(item)]));
-  const known = ({ word }: Ending): boolean => seen.has(termOf(index, word));
-  return [...endings.filter(known), ...endings.filter((ending) => !known(ending))];
-}
-
-function termOf(index: LexicalIndex, word: string): number {
-  return index.vocabulary.numberOf(analyze(word, { locale: index.locale })[0]?.terms[0] ?? '');
 }
 
 interface Ending {
@@ -92,7 +67,7 @@ function itemsThatSay(index: LexicalIndex, text: string, eligible: Bitset): Bits
 }
 
 function togetherWith(index: LexicalIndex, word: string, said: Bitset): number {
-  const term = termOf(index, word);
+  const term = index.vocabulary.numberOf(analyze(word, { locale: index.locale })[0]?.terms[0] ?? '');
   if (term < 0) return 0;
   let together = 0;
   const { offsets, items, terms } = index.segment;

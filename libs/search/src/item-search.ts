@@ -1,6 +1,6 @@
-import type { BehaviourEvent, CatalogueItem, UserNumber } from '@zhiyin/domain';
+import type { BehaviourEvent, Bitset, CatalogueItem, UserNumber } from '@zhiyin/domain';
 import type { LiveCatalogue } from '@zhiyin/live';
-import { complete, type Completion, type CompletionQuestion } from './complete.ts';
+import { complete, type Completion } from './complete.ts';
 import { find, type FindRequest, type Found } from './find.ts';
 import { Highlighter } from './highlight.ts';
 import { LexicalIndex } from './lexical-index.ts';
@@ -59,8 +59,8 @@ export class ItemSearch {
     return find(this.#index ?? (await this.ready()), this.options.catalogue, request);
   }
 
-  async complete(question: CompletionQuestion): Promise<Completion[]> {
-    return complete(this.#index ?? (await this.ready()), this.#queries, question);
+  async complete(typed: string, eligible: Bitset, limit: number): Promise<Completion[]> {
+    return complete(this.#index ?? (await this.ready()), this.#queries, typed, eligible, limit);
   }
 
   /** Of a query that was found with this search. */

@@ -1,6 +1,6 @@
 import type { BehaviourEvent } from '@zhiyin/domain';
+import { fold } from '@zhiyin/text';
 import { LRUCache } from 'lru-cache';
-import { asTyped } from './own-past.ts';
 
 /** What people type may say who they are: a query is offered to others once so many asked for it. */
 const LEAST_PEOPLE = 3;
@@ -22,7 +22,7 @@ export class QueryLog {
     for (const { type, query, user, session } of events) {
       const person = user ?? session;
       if (type !== 'search' || query === null || person === null) continue;
-      const text = asTyped(query);
+      const text = fold(query).trim().replace(/\s+/g, ' ');
       if (text === '' || text.length > LONGEST) continue;
       const asked = this.#asked.get(text) ?? { times: 0, people: new Set() };
       asked.times++;

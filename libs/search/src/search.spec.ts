@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InputError, type CatalogueItem } from '@zhiyin/domain';
 import { LiveCatalogue } from '@zhiyin/live';
-import { ItemSearch, NO_PAST, ownPast, Synonyms, type FindRequest, type Found } from './index.ts';
+import { ItemSearch, Synonyms, type FindRequest, type Found } from './index.ts';
 
 type Wanted = Partial<CatalogueItem> & { readonly title: string };
 
@@ -200,7 +200,7 @@ describe('ItemSearch', () => {
 });
 
 describe('completions', () => {
-  const complete = async (shop: Shop, typed: string): Promise<string[]> => (await shop.search.complete({ typed, own: NO_PAST, eligible: shop.catalogue.offered(), limit: 5 })).map(({ text }) => text);
+  const complete = async (shop: Shop, typed: string): Promise<string[]> => (await shop.search.complete(typed, shop.catalogue.offered(), 5)).map(({ text }) => text);
   const asked = (query: string, user: number) => ({
     sequence: 1, type: 'search' as const, customType: null, user, item: null, at: 0, quantity: 1, price: null, currency: null, query, rating: null, session: null, order: null,
     recommendationId: null, country: null, consented: true, bot: false, attributes: null,
@@ -230,16 +230,6 @@ describe('completions', () => {
     shop.search.observe([1, 2, 3].map((user) => asked('ceiling fan', user)));
     shop.search.forget(2);
     expect(await complete(shop, 'ceiling f')).toEqual(['ceiling fan']); // from the catalogue's words
-    expect((await shop.search.complete({ typed: 'ceiling f', own: NO_PAST, eligible: shop.catalogue.offered(), limit: 5 }))[0].kind).toBe('words');
-  });
-
-  it('begins with what this person asked for before, and with words of what they looked at', async () => {
-    const shop = new Shop([{ title: 'Blue ceiling fan' }, { title: 'Blue ceiling lamp' }, { title: 'Blue ceiling fan, large' }]);
-    const offered = async (own = NO_PAST) => (await shop.search.complete({ typed: 'ceiling', own, eligible: shop.catalogue.offered(), limit: 5 })).concat(
-      await shop.search.complete({ typed: 'blue ceiling l', own, eligible: shop.catalogue.offered(), limit: 5 })).map(({ text, kind }) => `${kind} ${text}`);
-    expect(await offered()).toEqual(['words ceiling', 'words blue ceiling lamp', 'words blue ceiling large']);
-    const past = ownPast([{ ...asked('Ceiling  FAN blue', 1) }, { ...asked('', 1), type: 'view' as const, query: null, item: 2 }, asked('ceiling xylophone', 1)]);
-    expect(past).toEqual({ queries: ['ceiling xylophone', 'ceiling fan blue'], items: [2] });
-    expect(await offered(past)).toEqual(['own ceiling fan blue', 'words ceiling', 'words blue ceiling large', 'words blue ceiling lamp']);
+    expect((await shop.search.complete('ceiling f', shop.catalogue.offered(), 5))[0].kind).toBe('words');
   });
 });

@@ -4,7 +4,7 @@ import { DAY_MS, silentLogger, type BehaviourEvent, type CatalogueItem } from '@
 import { LiveCatalogue } from '@zhiyin/live';
 import { LoyaltyModel, orderHistories, type Purchase } from '@zhiyin/loyalty';
 import { FilterIndex, recommend, RetrieverHealth, validatePipeline, type PipelineDocument, type PipelineSource, type TenantPipeline, type ValueModels } from '@zhiyin/pipeline';
-import { indexOf, outcome, RANGES, repeatProbability, type SimulatedShop, type SlatePolicy, type SlateRequest, type WireEvent } from '@zhiyin/simulator';
+import { indexOf, outcome, type SimulatedShop, type SlatePolicy, type SlateRequest, type WireEvent } from '@zhiyin/simulator';
 
 /** Histories longer than this are cut. */
 const HISTORY = 200;
@@ -61,27 +61,27 @@ export function catalogueOf(shop: SimulatedShop): CatalogueItem[] {
 }
 
 /**
- * P(buy) and customer value from the log alone. The effects of items are the simulator's own: how much likelier than after the mean item a piece
- * is kept, used up and bought again within the horizon. What the ranking does with right numbers is what is measured; a shop of this size is too
- * small to learn two hundred effects.
+ * P(buy) and customer value from the log alone. The effects of items are the simulator's own: what was bought changes how often
+ * people come. What the ranking does with right numbers is what is measured; a shop of this size is too small to learn the effects of its items.
  */
 export async function learnShop(shop: SimulatedShop, log: LoopLog, until: number): Promise<LearnedShop> {
   const data: DatasetView = buildDataset({ events: log.events, items: catalogueOf(shop) });
   const { artifact } = await trainConversion(conversionLog(data), { seed: 1, maxRows: 30_000 });
   const purchases = log.purchases();
-  return { conversion: artifact, effects: trueEffects(shop), loyalty: await LoyaltyModel.fit(purchases, until) };
+  return { conversion: artifact, effects: trueEffects(shop, purchases.length / shop.people.length / ((until - shop.options.start) / DAY_MS) * HORIZON_DAYS), loyalty: LoyaltyModel.fit(purchases, until) };
 }
 
-function trueEffects({ items, people }: SimulatedShop): Map<number, number> {
-  const sample = people.slice(0, 200);
-  const chances = items.map(({ truth }) => {
-    // Used up after 0.8 to 1.2 cycles: so much of that span lies within the horizon.
-    const cycle = RANGES[truth.range].cycleDays;
-    const inTime = cycle ? Math.min(1, Math.max(0, (HORIZON_DAYS / cycle - 0.8) / 0.4)) : 0;
-    return sample.reduce((sum, person) => sum + inTime * repeatProbability(person, truth) * (1 - outcome(person, truth, 0).return), 0) / sample.length;
+/**
+ * Change of the chance of another order within the horizon, 1 - exp(-orders), where buying multiplies the rate of orders.
+ * @param orders of a person within the horizon
+ */
+function trueEffects({ items, people, options: { experience = 0 } }: SimulatedShop, orders: number): Map<number, number> {
+  const chance = (times: number): number => 1 - Math.exp(-orders * times);
+  const effects = items.map(({ truth }) => {
+    const returned = people.slice(0, 100).reduce((sum, person) => sum + outcome(person, truth, 0).return / 100, 0);
+    return returned * chance(Math.exp(-experience)) + (1 - returned) * chance(Math.exp(experience * truth.quality)) - chance(1);
   });
-  const mean = chances.reduce((sum, chance) => sum + chance, 0) / chances.length;
-  return new Map(chances.map((chance, item) => [item, chance - mean]));
+  return new Map(effects.map((effect, item) => [item, effect]));
 }
 
 /** Answers the shop's places with the platform's own pipeline. */

@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { DAY_MS } from '@zhiyin/domain';
-import { probabilityMetrics } from '@zhiyin/evaluation';
-import { BgNbd, GammaGamma, OrderForecast, orderHistories, type Order } from '@zhiyin/loyalty';
+import { BgNbd, GammaGamma, orderHistories, type Order } from '@zhiyin/loyalty';
 import { table } from './report.ts';
 
 const FITTED_UNTIL = Date.UTC(1997, 8, 30);
@@ -21,27 +20,14 @@ export async function loyaltyBench(): Promise<void> {
   const actual = histories.map(({ customer, repeats }) => later.get(customer)! - repeats);
   const days = (FORECAST_UNTIL - FITTED_UNTIL) / DAY_MS;
   const forecast = histories.map((history) => fit.model.expectedOrders(history, days));
-  const fitting = performance.now();
-  const known = orders.filter(({ at }) => at <= FITTED_UNTIL);
-  const mixture = new OrderForecast((await OrderForecast.fit(known, FITTED_UNTIL, fit.model.parameters))!, fit.model);
-  const mixtureSeconds = (performance.now() - fitting) / 1000;
   const orderMean = sum(histories.map(({ repeats }) => repeats)) / sum(histories.map(({ ageDays }) => ageDays));
   const rows = [
     { model: 'BG/NBD', ...errors(forecast, actual) },
-    { model: 'BG/NBD and trees', ...errors(histories.map((history) => mixture.expectedOrders(history, days)), actual) },
     { model: "everybody's mean rate", ...errors(histories.map(() => orderMean * days), actual) },
   ];
-  console.log(`\n${histories.length} customers, fitted in ${seconds.toFixed(1)} s (trees in ${mixtureSeconds.toFixed(1)} s), log-likelihood ${fit.logLikelihood.toFixed(2)}`);
+  console.log(`\n${histories.length} customers, fitted in ${seconds.toFixed(1)} s, log-likelihood ${fit.logLikelihood.toFixed(2)}`);
   console.log(table([{ ...fit.model.parameters }]));
   console.log(table(rows));
-  const { windowDays } = mixture.parameters;
-  const soon = new Map(orderHistories(orders, FITTED_UNTIL + windowDays * DAY_MS).map(({ customer, repeats }) => [customer, repeats]));
-  const cameBack = histories.map(({ customer, repeats }) => Number(soon.get(customer)! > repeats));
-  console.log(`\nwho orders within ${windowDays} days`);
-  console.log(table([
-    { model: 'trees', ...chances(histories.map((history) => mixture.repeatProbability(history)), cameBack) },
-    { model: 'BG/NBD, 1 - exp(-expected orders)', ...chances(histories.map((history) => 1 - Math.exp(-fit.model.expectedOrders(history, windowDays))), cameBack) },
-  ]));
   const { model, correlation } = GammaGamma.fit(histories)!;
   console.log(table([{ ...model.parameters, 'correlation of how often and how much': correlation }]));
 }
@@ -53,17 +39,9 @@ function orderOf(line: string): Order {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-function chances(probabilities: readonly number[], cameBack: readonly number[]): Record<string, number> {
-  const { auc, logLoss, calibrationError } = probabilityMetrics(cameBack, probabilities);
-  const best = probabilities.map((_, n) => n).sort((a, b) => probabilities[b] - probabilities[a]).slice(0, Math.ceil(probabilities.length / 10));
-  const lift = sum(best.map((n) => cameBack[n])) / best.length / (sum(cameBack) / cameBack.length);
-  return { AUC: auc, 'log-loss': logLoss, ECE: calibrationError, 'lift of the best tenth': lift };
-}
-
 function errors(forecast: readonly number[], actual: readonly number[]): Record<string, number> {
   return {
     'forecast orders': Math.round(sum(forecast)), 'actual orders': sum(actual), 'error of the sum %': 100 * (sum(forecast) / sum(actual) - 1),
     'mean absolute error': sum(forecast.map((expected, n) => Math.abs(expected - actual[n]))) / actual.length,
-    'root mean squared error': Math.sqrt(sum(forecast.map((expected, n) => (expected - actual[n]) ** 2)) / actual.length),
   };
 }

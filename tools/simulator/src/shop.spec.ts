@@ -7,7 +7,7 @@ import type { SlatePolicy } from './visit.ts';
 const start = Date.parse('2026-01-01T00:00:00Z');
 const options = { seed: 7, items: 300, people: 200, days: 12, start };
 
-async function live(policy?: SlatePolicy, change: Partial<typeof options> = {}): Promise<{ shop: SimulatedShop; days: SimulatedDay[] }> {
+async function live(policy?: SlatePolicy, change: Partial<typeof options> & { experience?: number } = {}): Promise<{ shop: SimulatedShop; days: SimulatedDay[] }> {
   const shop = new SimulatedShop({ ...options, ...change });
   const days: SimulatedDay[] = [];
   for await (const day of shop.days(policy)) days.push(day);
@@ -30,6 +30,27 @@ describe('SimulatedShop', () => {
       expect(times).toEqual([...times].sort((a, b) => a - b));
       expect(times.every((at) => Math.abs(at - start - (day + 0.5) * DAY_MS) <= DAY_MS)).toBe(true);
     }
+  });
+
+  it('brings people back by what they bought, where it is told to: the same days else', async () => {
+    const [without, none, some] = [await live(), await live(undefined, { experience: 0 }), await live(undefined, { experience: 1, days: 40 })];
+    expect(none.days).toEqual(without.days);
+    // Whoever was lucky with what they bought comes more often afterwards than whoever was not.
+    const luck = new Map<string, number>();
+    const later = { lucky: [0, 0], unlucky: [0, 0] };
+    for (const { day, events } of some.days) {
+      for (const { type, user, item } of events) {
+        if (type === 'purchase' && day < 20 && user && item) luck.set(user, (luck.get(user) ?? 0) + some.shop.items.find(({ wire }) => wire.id === item)!.truth.quality);
+      }
+    }
+    for (const [user, quality] of luck) {
+      const person = some.shop.people.find(({ id }) => id === user)!;
+      const kind = quality > 0 ? later.lucky : later.unlucky;
+      const visits = new Set(some.days.slice(20).flatMap(({ events }) => events.filter((event) => event.session?.startsWith(`s-${person.index}-`)).map(({ session }) => session))).size;
+      kind[0] += visits;
+      kind[1] += person.visitsPerDay * 20;
+    }
+    expect(later.lucky[0] / later.lucky[1]).toBeGreaterThan(1.2 * (later.unlucky[0] / later.unlucky[1]));
   });
 
   it('never sells what is not there', async () => {

@@ -4,6 +4,8 @@ import { createPerson, type Person } from './people.ts';
 import { Visit, type SlatePolicy, type WireEvent } from './visit.ts';
 
 export interface ShopOptions {
+  /** How much what somebody bought changes how often they come: by exp(experience x quality), by exp(-experience) for what they send back. 0 unless told. */
+  readonly experience?: number;
   readonly seed: number | string;
   readonly items: number;
   readonly people: number;
@@ -25,6 +27,9 @@ export interface SimulatedDay {
   readonly merges: readonly { readonly visitor: string; readonly user: string }[];
 }
 
+/** Nobody comes more than so many times as often, or as seldom, as they had in mind. */
+const MOST_MOOD = 4;
+
 /**
  * A shop with known truth: latent tastes, price bands, brands and styles; position bias; carts, delayed orders, returns,
  * repeat purchases of what is used up; fashions; new items and new people; bots. The same options give the same shop and,
@@ -36,6 +41,8 @@ export class SimulatedShop {
   readonly stock: Int32Array;
   readonly sold: Uint32Array;
   readonly #rng: Rng;
+  /** [people] how often they come, times what they had in mind at first. */
+  readonly #mood: Float64Array;
   readonly #byRange: readonly (readonly SimulatedItem[])[];
   /** Cumulative attention of each range's offered items today; see `attention`. */
   #attention: { readonly items: SimulatedItem[]; readonly cumulative: Float64Array }[] = [];
@@ -49,6 +56,7 @@ export class SimulatedShop {
     this.stock = Int32Array.from(this.items, ({ wire }) => wire.stock);
     this.sold = new Uint32Array(options.items);
     this.#rng = root.fork('behaviour');
+    this.#mood = new Float64Array(options.people).fill(1);
     this.#byRange = RANGES.map((_, range) => this.items.filter(({ truth }) => truth.range === range));
   }
 
@@ -68,11 +76,12 @@ export class SimulatedShop {
           shop: this, person, day, rng: this.#rng, policy,
           emit: (event) => this.#file(event, day, events, due),
           merge: (visitor) => merges.push({ visitor, user: person.id }),
+          bought: (item, returned) => this.#remember(person, item, returned),
           usedUp: (item, onDay) => put(refills, onDay, { person, item }),
         });
       for (const person of this.people) {
         if (person.firstDay > day) continue;
-        for (let visits = poisson(person.visitsPerDay, this.#rng); visits > 0; visits--) await visitOf(person).browse();
+        for (let visits = poisson(person.visitsPerDay * this.#mood[person.index], this.#rng); visits > 0; visits--) await visitOf(person).browse();
       }
       for (const { person, item } of refills.get(day) ?? []) visitOf(person).buyAgain(item);
       refills.delete(day);
@@ -84,6 +93,12 @@ export class SimulatedShop {
         stock: this.items.flatMap(({ wire }, i) => (this.stock[i] === before[i] ? [] : [{ id: wire.id, stock: this.stock[i] }])),
       };
     }
+  }
+
+  #remember(person: Person, { truth }: SimulatedItem, returned: boolean): void {
+    const { experience = 0 } = this.options;
+    const mood = this.#mood[person.index] * Math.exp(experience * (returned ? -1 : truth.quality));
+    this.#mood[person.index] = Math.min(MOST_MOOD, Math.max(1 / MOST_MOOD, mood));
   }
 
   nextEventId(): string {

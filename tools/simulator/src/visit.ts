@@ -61,6 +61,7 @@ export interface VisitContext {
   readonly policy: SlatePolicy | undefined;
   readonly emit: (event: WireEvent) => void;
   readonly merge: (visitor: string) => void;
+  readonly bought: (item: SimulatedItem, returned: boolean) => void;
   readonly usedUp: (item: SimulatedItem, day: number) => void;
 }
 
@@ -198,9 +199,11 @@ export class Visit {
   }
 
   #afterwards(item: SimulatedItem, quantity: number, delay: number, order: string): void {
-    const { person, day, rng, usedUp } = this.#context;
+    const { person, day, rng, bought, usedUp } = this.#context;
     const { truth } = item;
-    if (rng.next() < outcome(person, truth, day).return) {
+    const returned = rng.next() < outcome(person, truth, day).return;
+    bought(item, returned);
+    if (returned) {
       const later = delay + (4 + rng.integer(14)) * DAY_MS;
       this.#context.emit({ ...this.#base('return', later), item: item.wire.id, quantity, price: truth.price, currency: 'EUR', order });
       return;

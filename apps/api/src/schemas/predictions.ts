@@ -21,7 +21,6 @@ export const loyaltyPredictionSchema = Type.Object(
     expectedOrders: Type.Number({ description: 'Within the horizon' }),
     expectedValue: Type.Number({ description: 'Of one order' }),
     lifetimeValue: Type.Number({ description: 'Expected orders times their value' }),
-    repeat: Type.Union([Type.Object({ probability: Type.Number(), days: Type.Integer() }), Type.Null({ description: 'BG/NBD serves alone' })], { description: 'Chance of another order within some days' }),
     stage: Type.String({ description: 'new, one-time, active, loyal, at-risk or lapsed' }),
     rfm: Type.Object({ recency: Fifth, frequency: Fifth, money: Fifth }, { description: 'Fifth of the shop\'s customers, 5 the best' }),
   },
@@ -38,7 +37,7 @@ export const loyaltyAnswerSchema = Type.Object(
         customers: Type.Integer(),
         repeaters: Type.Integer(),
         backtest: Type.Union([
-          Type.Object({ days: Type.Integer(), model: Type.Optional(Type.String({ description: 'bg-nbd or bg-nbd-and-trees: which forecast better then, and serves' })), forecastOrders: Type.Number(), actualOrders: Type.Number(), error: Type.Number(), meanError: Type.Number() }),
+          Type.Object({ days: Type.Integer(), forecastOrders: Type.Number(), actualOrders: Type.Number(), error: Type.Number(), meanError: Type.Number() }),
           Type.Null({ description: 'The shop is too young' }),
         ]),
       }),

@@ -62,11 +62,6 @@ export const autocompleteSchema = Type.Object(
     query: Type.String({ minLength: 1, maxLength: 200, description: 'What has been typed so far' }),
     placement,
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 20, description: '8 when left out' })),
-    user: whoFields.user,
-    visitor: whoFields.visitor,
-    userToken: whoFields.userToken,
-    session: whoFields.session,
-    consent: whoFields.consent,
   },
   { additionalProperties: false },
 );
@@ -75,7 +70,7 @@ export const autocompleteAnswerSchema = Type.Object(
   {
     completions: Type.Array(Type.Object({
       text: Type.String(),
-      kind: Type.Union([Type.Literal('own'), Type.Literal('query'), Type.Literal('words')], { description: 'own: this person asked for it before; query: several people did; words: of the catalogue' }),
+      kind: Type.Union([Type.Literal('query'), Type.Literal('words')], { description: 'query: several people asked for it; words: of the catalogue' }),
       count: Type.Integer({ description: 'Items that match it' }),
     })),
   },

@@ -30,29 +30,19 @@ export class SearchController {
   @ApiQuery({ name: 'query', description: 'What has been typed so far' })
   @ApiQuery({ name: 'placement', required: false })
   @ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, maximum: 20 } })
-  @ApiQuery({ name: 'user', required: false, description: 'Your id of a known user: what they asked for before comes first' })
-  @ApiQuery({ name: 'visitor', required: false, description: 'Id of a browser nobody has signed in on' })
-  @ApiQuery({ name: 'userToken', required: false, description: 'Lets a publishable key ask for a known user' })
-  @ApiQuery({ name: 'session', required: false, description: 'Your session id' })
-  @ApiQuery({ name: 'consent', required: false, schema: { type: 'boolean' }, description: 'false: answer as to a stranger' })
   @Operation({
     access: 'search',
     tag: 'Search',
     summary: 'Ways to go on with what somebody types',
-    description: 'Every completion finds something. What this person asked for before comes first, then what several people did; what one person typed is never offered to others.',
+    description: 'Every completion finds something. What several people asked for comes first; what one person typed is never offered to others.',
     answer: schemas.autocompleteAnswerSchema,
     problems: [404],
   })
   complete(@FromCaller() caller: Caller, @Query() query: unknown): Promise<CompletionsAnswer> {
-    const { limit, consent, ...rest } = { ...(query as Record<string, unknown>) };
-    const asked = { ...rest, ...(limit === undefined ? {} : { limit: numberOf(limit) }), ...(consent === undefined ? {} : { consent: truthOf(consent) }) };
+    const { limit, ...rest } = { ...(query as Record<string, unknown>) };
+    const asked = { ...rest, ...(limit === undefined ? {} : { limit: numberOf(limit) }) };
     return this.search.complete(caller, schemas.autocompleteValidator.read(asked, 'REQUEST_MALFORMED'));
   }
-}
-
-function truthOf(text: unknown): boolean {
-  if (text === 'true' || text === 'false') return text === 'true';
-  throw inputError('REQUEST_MALFORMED', { field: 'consent', expected: 'true or false', got: JSON.stringify(text) ?? 'nothing' });
 }
 
 function numberOf(text: unknown): number {

@@ -87,12 +87,10 @@ export class Search {
     };
   }
 
-  async complete(caller: Caller, asked: Static<typeof autocompleteSchema>): Promise<CompletionsAnswer> {
-    refuseBadText(asked);
-    const { query, placement = DEFAULT_PLACEMENT, limit = DEFAULT_COMPLETIONS, session = null } = asked;
+  async complete(caller: Caller, { query, placement = DEFAULT_PLACEMENT, limit = DEFAULT_COMPLETIONS }: Static<typeof autocompleteSchema>): Promise<CompletionsAnswer> {
+    refuseBadText({ query });
     const runtime = await this.runtimes.of(caller.tenant.id);
-    const who = await whoAsks(caller, asked, this.users);
-    return { completions: await runtime.complete({ text: query, placement, limit, session, user: who.number, personal: who.personal, bucket: who.bucket }) };
+    return { completions: await runtime.complete({ text: query, placement, limit }) };
   }
 
   /** One row per page, and the signed id that names it. Without consent the row says neither who saw it nor what they typed. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { seededRng, silentLogger, tenantId } from '@zhiyin/domain';
 import { bootstrapMean, hitAt, reciprocalRankAt, timeSplitTask, type Estimate, type Question } from '@zhiyin/evaluation';
 import { defaultPipelines, validatePipeline, type PipelineSource, type TenantPipeline } from '@zhiyin/pipeline';
-import { answerSearch, completeSearch, ItemSearch, NO_PAST } from '@zhiyin/search';
+import { answerSearch, completeSearch, ItemSearch } from '@zhiyin/search';
 import { ENGLISH_STOP_WORDS } from '@zhiyin/text';
 import { fitInMemory } from '@zhiyin/training';
 import { installedStrategies } from '../installed-strategies.ts';
@@ -156,7 +156,7 @@ async function completedOf(search: ItemSearch, pipeline: TenantPipeline, asked: 
   const hits = new Float64Array(asked.length);
   for (const [n, { text }] of asked.entries()) {
     const typed = text.slice(0, text.indexOf(' ') + 1 + TYPED_LETTERS);
-    const completions = await completeSearch(search, pipeline, { text: typed, limit: COMPLETIONS }, NO_PAST);
+    const completions = await completeSearch(search, pipeline, { text: typed, limit: COMPLETIONS });
     hits[n] = completions.some((completion) => completion.text === text) ? 1 : 0;
   }
   return hits;

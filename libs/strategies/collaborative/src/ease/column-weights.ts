@@ -1,7 +1,7 @@
 import { openKernels, type LongCall } from '@zhiyin/compute';
 import { transpose, type CsrMatrix } from '@zhiyin/sparse';
 import { RowCollector } from '../neighbours/row-collector.ts';
-import { StrongestOfStream } from '../neighbours/strongest-of-stream.ts';
+import { Strongest } from '../neighbours/strongest.ts';
 
 /** Columns solved between two looks at the results: 64 items x columns bytes wait at a time. */
 const BATCH = 256;
@@ -21,15 +21,15 @@ export async function columnWeights(matrix: CsrMatrix, diagonal: Float64Array, n
   const kernels = await openKernels();
   try {
     const request = { matrix: kernels.resident(matrix), transposed: kernels.resident(transpose(matrix)), diagonal: Float32Array.from(diagonal), tolerance: TOLERANCE };
-    const strongest = new StrongestOfStream(neighbours);
+    const strongest = new Strongest(matrix.width);
     const rows = new RowCollector(matrix.width);
     for (let from = 0; from < matrix.width; from += BATCH) {
       const to = Math.min(matrix.width, from + BATCH);
       const columns = await kernels.inverseColumns({ ...request, from, to }, { signal });
       for (let item = from; item < to; item++) {
         const values = columns.subarray((item - from) * matrix.width, (item - from + 1) * matrix.width);
-        for (let other = 0; other < values.length; other++) if (other !== item) strongest.offer(other, Math.abs(values[other]));
-        const items = strongest.take();
+        for (let other = 0; other < values.length; other++) if (other !== item && values[other] !== 0) strongest.offer(other, Math.abs(values[other]));
+        const { items } = strongest.take(neighbours);
         rows.add(items, Float32Array.from(items, (other) => -values[other] / values[item]));
       }
       onProgress?.(to, matrix.width);

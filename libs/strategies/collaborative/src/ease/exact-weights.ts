@@ -1,7 +1,7 @@
 import { openKernels, type LongCall } from '@zhiyin/compute';
 import type { CsrMatrix } from '@zhiyin/sparse';
 import { RowCollector } from '../neighbours/row-collector.ts';
-import { StrongestOfStream } from '../neighbours/strongest-of-stream.ts';
+import { Strongest } from '../neighbours/strongest.ts';
 
 /**
  * EASE of the whole catalogue: B_ij = -P_ij / P_jj with P = (x^T x + diag)^-1, of which every item keeps the weights that are
@@ -19,11 +19,11 @@ export async function exactWeights(matrix: CsrMatrix, diagonal: Float64Array, ne
     const inverse = await kernels.gram(matrix, { signal: call.signal });
     inverse.addToDiagonal(Float32Array.from(diagonal));
     await kernels.invert(inverse, call);
-    const strongest = new StrongestOfStream(neighbours);
+    const strongest = new Strongest(matrix.width);
     const rows = new RowCollector(matrix.width);
     for (const { row, values } of inverse.rows()) {
-      for (let item = 0; item < values.length; item++) if (item !== row) strongest.offer(item, Math.abs(values[item]));
-      const items = strongest.take();
+      for (let item = 0; item < values.length; item++) if (item !== row && values[item] !== 0) strongest.offer(item, Math.abs(values[item]));
+      const { items } = strongest.take(neighbours);
       rows.add(items, Float32Array.from(items, (item) => -values[item] / values[row]));
     }
     return rows.finish(matrix.width);

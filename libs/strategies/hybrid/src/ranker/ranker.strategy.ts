@@ -102,10 +102,12 @@ async function learn(data: DatasetView, config: RankerConfig, context: TrainCont
   }
 }
 
-async function judged(task: RankingTask, recommenders: readonly Recommender[], config: RankerConfig, { signal, progress, rng }: TrainContext): Promise<LearnedRanker> {
+async function judged(task: RankingTask, recommenders: readonly Recommender[], config: RankerConfig, { signal, progress, rng, report }: TrainContext): Promise<LearnedRanker> {
   const answers = await judgeSources(task, recommenders, { ...config, signal, progress });
   const known = { facts: itemFacts(task.train), links: itemLinks(task.train, config.links, signal) };
-  return learnRanker({ task, judged: answers, known, sources: recommenders.length }, config, rng.fork('ranker'), signal);
+  const learned = await learnRanker({ task, judged: answers, known, sources: recommenders.length }, config, rng.fork('ranker'), signal);
+  for (const [kind, ndcg] of Object.entries(learned.ndcg)) report(`validation/ndcg-${kind}`, 0, ndcg);
+  return learned;
 }
 
 function treeArrays(trees: BoostedTrees | null): LearnedState['arrays'] {
