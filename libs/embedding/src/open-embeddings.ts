@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { ConfigError, LimitError, type Clock, type EmbeddingCache, type Rng, type TenantId } from '@zhiyin/domain';
 import { CachedProvider } from './cached-provider.ts';
 import type { EmbeddingChoice, Embeddings } from './choice.ts';
@@ -37,7 +38,7 @@ export function openEmbeddings(setup: EmbeddingSetup, tenant: TenantId, parts: E
       if (choice.model === '') throw new ConfigError('MODEL_MISSING', `model: expected a name for provider '${choice.provider}', got nothing`);
       if (choice.provider === 'endpoint') return { provider: new CachedProvider(endpointOf(setup, tenant, parts, choice, prefixes(choice)), parts.cache, tenant), close: async () => {} };
       // A whole path would let whoever sets a tenant up read any folder of the machine.
-      if (choice.model.startsWith('/')) throw new ConfigError('MODEL_MISSING', `model: expected 'organisation/name' below MODELS_FOLDER, got a path`);
+      if (path.isAbsolute(choice.model)) throw new ConfigError('MODEL_MISSING', `model: expected 'organisation/name' below MODELS_FOLDER, got a path`);
       const model = await TransformerProvider.open({
         root: setup.modelsFolder, model: choice.model, sha256: choice.modelSha256 || null, prefixes: prefixes(choice), mostTokens: MOST_TOKENS, batch: 32, threads: setup.threads,
       });
