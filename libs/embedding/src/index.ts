@@ -13,8 +13,6 @@ export { EndpointProvider, type Budget, type EndpointSettings } from './endpoint
 /** @public */
 export { CircuitBreaker, type BreakerSettings } from './service/circuit-breaker.ts';
 /** @public */
-export { DayBudget } from './service/day-budget.ts';
-/** @public */
 export { JsonService, type JsonServiceParts, type JsonServiceSettings } from './service/json-service.ts';
 /** @public */
 export { openModelFolder, type ModelFiles } from './transformer/model-folder.ts';

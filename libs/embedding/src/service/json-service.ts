@@ -35,15 +35,12 @@ export class JsonService {
     this.#breaker = new CircuitBreaker(new URL(settings.baseUrl).host, { failures: FAILURES, pauseMs: PAUSE_MS }, parts.clock);
   }
 
-  /**
-   * @param body JSON, or a form with a file in it
-   * @throws DependencyError SERVICE_AWAY (tried again before), SERVICE_REFUSED (would refuse again), SERVICE_CONFUSED (no JSON), CIRCUIT_OPEN
-   */
-  post(path: string, body: object | FormData, signal?: AbortSignal): Promise<unknown> {
+  /** @throws DependencyError SERVICE_AWAY (tried again before), SERVICE_REFUSED (would refuse again), SERVICE_CONFUSED (no JSON), CIRCUIT_OPEN */
+  post(path: string, body: object, signal?: AbortSignal): Promise<unknown> {
     return this.#breaker.call(() => this.#attempts(path, body, signal));
   }
 
-  async #attempts(path: string, body: object | FormData, signal?: AbortSignal): Promise<unknown> {
+  async #attempts(path: string, body: object, signal?: AbortSignal): Promise<unknown> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#once(path, body, signal);
@@ -61,9 +58,8 @@ export class JsonService {
     return Math.min(longestPauseMs, asked ?? this.parts.rng.next() * FIRST_PAUSE_MS * 2 ** attempt);
   }
 
-  async #once(path: string, body: object | FormData, signal?: AbortSignal): Promise<unknown> {
+  async #once(path: string, body: object, signal?: AbortSignal): Promise<unknown> {
     const { baseUrl, apiKey, timeoutMs } = this.settings;
-    const isForm = body instanceof FormData;
     const host = new URL(baseUrl).host;
     const limit = AbortSignal.timeout(timeoutMs);
     let response: Response;
@@ -71,8 +67,8 @@ export class JsonService {
     try {
       response = await fetch(baseUrl + path, {
         method: 'POST', redirect: 'error', signal: signal ? AbortSignal.any([signal, limit]) : limit,
-        headers: { ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}), ...(isForm ? {} : { 'content-type': 'application/json' }) },
-        body: isForm ? body : JSON.stringify(body),
+        headers: { ...(apiKey ? { authorization: `Bearer ${apiKey}` } : {}), 'content-type': 'application/json' },
+        body: JSON.stringify(body),
       });
       text = await limitedText(response);
     } catch (cause) {
