@@ -83,4 +83,23 @@ describe('the first steps of an owner', () => {
     expect((await browser.send('GET', '/nothing')).body).toMatchObject({ status: 404, code: 'ROUTE_UNKNOWN' });
     expect((await browser.send('GET', '/../package.json')).status).toBe(404);
   });
+
+  it('are a page whose styles carry a nonce of their own, and files that browsers may keep for good', async () => {
+    const browser = admin.browser();
+    const nonces = new Set<string>();
+    for (const address of ['/', '/t/acme/strategies', '/platform/tenants', '/account']) {
+      const { status, body, headers } = await browser.send('GET', address);
+      const [, nonce] = /style-src 'self' 'nonce-([^']{20,})'/.exec(String(headers['content-security-policy'])) ?? [];
+      expect([address, status, headers['cache-control'], String(body).includes(`nonce="${nonce}"`)]).toEqual([address, 200, 'no-cache', true]);
+      expect(String(headers['content-security-policy'])).toMatch(/default-src 'none'.*script-src 'self';/);
+      nonces.add(nonce);
+    }
+    expect(nonces.size).toBe(4);
+    const [script] = /\/assets\/[\w-]+\.js/.exec(String((await browser.send('GET', '/')).body)) ?? [''];
+    const file = await browser.send('GET', script, undefined, { 'accept-encoding': 'gzip' });
+    expect([file.status, file.headers['cache-control'], file.headers['content-encoding']]).toEqual([200, 'public, max-age=31536000, immutable', 'gzip']);
+    for (const address of ['/manifest.json', '/assets/../manifest.json', '/assets/%2e%2e/manifest.json', '/assets/nothing.js']) {
+      expect([address, (await browser.send('GET', address)).status]).toEqual([address, 404]);
+    }
+  });
 });
