@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { conversionBench } from './conversion.bench.ts';
 import { freshnessBench } from './freshness.bench.ts';
 import { ingestBench } from './ingest.bench.ts';
 import { kernelsBench } from './kernels.bench.ts';
@@ -15,10 +16,10 @@ import { treesBench } from './trees.bench.ts';
 type Bench = (options: Readonly<Record<string, number>>) => Promise<void>;
 const BENCHES: Readonly<Record<string, Bench>> = {
   serve: serveBench, search: searchBench, ingest: ingestBench, freshness: freshnessBench, memory: memoryBench,
-  train: trainBench, models: modelsBench, similar: similarBench, kernels: kernelsBench, trees: treesBench, loyalty: loyaltyBench, loop: loopBench,
+  train: trainBench, models: modelsBench, similar: similarBench, kernels: kernelsBench, trees: treesBench, conversion: conversionBench, loyalty: loyaltyBench, loop: loopBench,
 };
 
-/** `npm run bench -- [serve|search|ingest|freshness|memory|train|models|similar|kernels|trees|loyalty|loop ...] [--NAME NUMBER]`; without a name all of them, one after the other. */
+/** `npm run bench -- [serve|search|ingest|freshness|memory|train|models|similar|kernels|trees|conversion|loyalty|loop ...] [--NAME NUMBER]`; without a name all of them, one after the other. */
 const { positionals, values } = parseArgs({
   allowPositionals: true, strict: false, args: process.argv.slice(2),
   options: Object.fromEntries(['items', 'people', 'events', 'rows', 'seconds', 'rate', 'tenants', 'budgetMb', 'tightMb', 'vectors', 'size', 'threads', 'cpu', 'growth', 'sessions', 'seeds'].map((name) => [name, { type: 'string' as const }])),

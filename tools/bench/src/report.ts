@@ -20,6 +20,9 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** For figures whose fourth digit is told apart. */
+export const exact = (value: number): string => value.toFixed(4);
+
 /** Rows with the same keys as an aligned table. */
 export function table(rows: readonly Readonly<Record<string, string | number>>[]): string {
   if (!rows.length) return '(nothing measured)';

@@ -1,22 +1,14 @@
-import fs from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
 import { openKernels } from '@zhiyin/compute';
 import { seededRng } from '@zhiyin/domain';
 import { probabilityMetrics } from '@zhiyin/evaluation';
-import { trainTrees, type FeatureMatrix } from '@zhiyin/trees';
+import { trainTrees } from '@zhiyin/trees';
 import { askPython } from './python-peer.ts';
 import { table } from './report.ts';
+import { FOLDS, meanOverFolds, part, rowsWhere, sessionsOf, shopSessions, stopwatch, type Rows } from './shop-sessions.ts';
 
-const FOLDS = 10;
 const SHOPPERS = { objective: 'binary', seed: 1, trees: 120, learningRate: 0.05, leaves: 15, l2: 5 } as const;
 const LARGE = { objective: 'binary', seed: 1, trees: 50, learningRate: 0.1, leaves: 31, l2: 0 } as const;
-
-interface Rows {
-  readonly matrix: FeatureMatrix;
-  readonly labels: Float32Array;
-  readonly folds: Int32Array;
-}
 
 interface PeerAnswers {
   readonly answers: readonly { readonly name: string; readonly seconds: number; readonly cpuSeconds: number; readonly logLoss: number; readonly probabilities: readonly number[] | null }[];
@@ -30,11 +22,10 @@ export async function treesBench({ rows = 1_000_000, threads = os.availableParal
 }
 
 async function shoppers(threads: number): Promise<void> {
-  const file = path.join(process.env.ZHIYIN_DATA ?? '', 'uci-online-shoppers/online_shoppers_intention.csv');
-  if (!process.env.ZHIYIN_DATA || !fs.existsSync(file)) return console.log('shop sessions skipped: ZHIYIN_DATA names no folder with uci-online-shoppers');
-  const text = fs.readFileSync(file, 'utf8');
+  const text = shopSessions();
+  if (text === null) return;
   for (const left of [[], ['PageValues']]) {
-    const data = sessions(text, left);
+    const data = sessionsOf(text, left);
     const { labels } = data;
     const own = await crossValidated(data, threads);
     const peers = await askPeers(data, SHOPPERS, FOLDS, threads);
@@ -83,45 +74,6 @@ async function askPeers({ matrix, labels, folds }: Rows, { trees, leaves, learni
   return answer.answers;
 }
 
-/** Wall clock and processor time of this process and its threads. */
-function stopwatch(): () => { seconds: number; cpuSeconds: number } {
-  const [started, used] = [performance.now(), process.cpuUsage()];
-  return () => {
-    const { user, system } = process.cpuUsage(used);
-    return { seconds: (performance.now() - started) / 1000, cpuSeconds: (user + system) / 1e6 };
-  };
-}
-
-/** Months, kinds of visitor and the like are numbers already or become the order in which they first appear. */
-function sessions(text: string, left: readonly string[]): Rows {
-  const [head, ...lines] = text.trim().split(/\r?\n/).map((line) => line.split(','));
-  const kept = head.flatMap((name, column) => (name === 'Revenue' || left.includes(name) ? [] : [column]));
-  const codes = new Map<string, number>();
-  const number = (value: string): number => {
-    if (value !== '' && Number.isFinite(Number(value))) return Number(value);
-    if (!codes.has(value)) codes.set(value, codes.size);
-    return codes.get(value)!;
-  };
-  const labels = Float32Array.from(lines, (line) => Number(/^(1|true)$/i.test(line[head.indexOf('Revenue')])));
-  const values = Float32Array.from(lines.flatMap((line) => kept.map((column) => number(line[column]))));
-  return { matrix: { rows: lines.length, features: kept.length, values }, labels, folds: stratified(labels) };
-}
-
-/** Each label's rows are dealt out to the folds in random order. */
-function stratified(labels: Float32Array): Int32Array {
-  const rng = seededRng('folds');
-  const folds = new Int32Array(labels.length);
-  for (const label of [0, 1]) {
-    const rows = rowsWhere(labels, (own) => own === label);
-    for (let n = 0; n < rows.length; n++) {
-      const other = n + rng.integer(rows.length - n);
-      [rows[n], rows[other]] = [rows[other], rows[n]];
-      folds[rows[n]] = n % FOLDS;
-    }
-  }
-  return folds;
-}
-
 function drawn(rows: number): Rows {
   const rng = seededRng('rows');
   const features = 50;
@@ -131,23 +83,6 @@ function drawn(rows: number): Rows {
     return Number(rng.next() < 1 / (1 + Math.exp(1.5 - 1.2 * a - Math.sin(2 * b) - (c > 0 ? d : 0))));
   });
   return { matrix: { rows, features, values }, labels, folds: new Int32Array(rows) };
-}
-
-const rowsWhere = (of: ArrayLike<number>, holds: (value: number) => boolean): number[] => Array.from(of).flatMap((value, row) => (holds(value) ? [row] : []));
-
-function part({ features, values }: FeatureMatrix, rows: readonly number[]): FeatureMatrix {
-  const own = new Float32Array(rows.length * features);
-  rows.forEach((row, n) => own.set(values.subarray(row * features, (row + 1) * features), n * features));
-  return { rows: rows.length, features, values: own };
-}
-
-function meanOverFolds({ labels, folds }: Rows, probabilities: ArrayLike<number>): number {
-  let sum = 0;
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const rows = rowsWhere(folds, (own) => own === fold);
-    sum += probabilityMetrics(rows.map((row) => labels[row]), rows.map((row) => probabilities[row])).auc / FOLDS;
-  }
-  return sum;
 }
 
 function figures(labels: Float32Array, probabilities: ArrayLike<number>): Record<string, number> {

@@ -13,14 +13,19 @@ export interface FittedModel {
   readonly calibration: Calibration;
 }
 
-/** @param rows oldest first */
+/**
+ * Trains on the older rows until the newest are not told better any more, calibrates on the newest, and trains once more, as long, on all:
+ * what is newest is worth most.
+ * @param rows oldest first
+ */
 export async function fit(plugin: ModelPlugin, rows: TrainingRows, needs: TrainingNeeds): Promise<FittedModel> {
   const cut = Math.max(1, Math.floor((1 - LATE_SHARE) * rows.matrix.rows));
   const [learn, late] = [slice(rows, 0, cut), slice(rows, cut, rows.matrix.rows)];
-  const artifact = await plugin.train(learn, late, needs);
+  const early = await plugin.train(learn, { validation: late }, needs);
   const logOdds = new Float64Array(late.matrix.rows);
-  plugin.load(artifact).logOdds(late.matrix, logOdds);
-  return { artifact, calibration: calibrate({ logOdds, labels: late.labels }) };
+  plugin.load(early).logOdds(late.matrix, logOdds);
+  const calibration = calibrate({ logOdds, labels: late.labels });
+  return { artifact: await plugin.train(rows, { rounds: early.numbers.rounds }, needs), calibration };
 }
 
 /** [rows] calibrated probabilities, as of the rows that were sampled. */

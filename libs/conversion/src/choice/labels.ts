@@ -49,7 +49,7 @@ async function expectations({ matrix }: Examples, labels: Float32Array, needs: T
   const rows: TrainingRows = { matrix, labels };
   const late = Math.floor(0.8 * matrix.rows);
   const [learn, validation] = [slice(rows, 0, late), slice(rows, late, matrix.rows)];
-  const model = new Logistic(await trainLogistic(learn, validation, needs));
+  const model = new Logistic(await trainLogistic(learn, { validation }, needs));
   const logOdds = new Float64Array(matrix.rows);
   model.logOdds(matrix, logOdds);
   const calibration = calibrate({ logOdds, labels });

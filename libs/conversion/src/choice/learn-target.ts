@@ -55,7 +55,8 @@ export async function learnTarget(examples: Examples, plugins: readonly ModelPlu
     const fitted = await fit(baseRateModel, rows.matrix.rows ? rows : nothing(examples), needs);
     return { fitted, card: { ...facts, chosen: 'base-rate', calibration: 'none', models: [], features: [], tree: [] } };
   }
-  const { chosen, judged } = await judge(examples, plugins, incumbent, needs);
+  const suited = plugins.filter(({ suits }) => suits?.(needs, facts.purchases) ?? true);
+  const { chosen, judged } = await judge(examples, suited, incumbent, needs);
   const fitted = await fit(plugins.find(({ id }) => id === chosen)!, rows, needs);
   const tree = await fit(singleTreeModel, rows, needs);
   return {

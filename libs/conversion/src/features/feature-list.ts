@@ -5,6 +5,8 @@ export interface FeatureSpec {
   readonly text: string;
   /** Codes without an order; the models encode them. Numbers unless told. */
   readonly kind?: 'category';
+  /** Of the item rather than of who looks at it: the second tower of a net with two. */
+  readonly side?: 'item';
   /** 1: the probability never falls as the feature rises; -1: never rises. Free unless told. */
   readonly monotone?: 1 | -1;
 }
@@ -76,4 +78,4 @@ const CROSS_FEATURES: readonly FeatureSpec[] = [
 ];
 
 /** Everything P(purchase | user, item, context) looks at. The order is the order of columns; an artifact keeps the names. @public */
-export const PAIR_FEATURES: readonly FeatureSpec[] = [...PERSON_FEATURES, ...ITEM_FEATURES, ...CROSS_FEATURES];
+export const PAIR_FEATURES: readonly FeatureSpec[] = [...PERSON_FEATURES, ...[...ITEM_FEATURES, ...CROSS_FEATURES].map((own): FeatureSpec => ({ ...own, side: 'item' }))];

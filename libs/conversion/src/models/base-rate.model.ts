@@ -7,7 +7,7 @@ const HALF = 0.5;
 export const baseRateModel: ModelPlugin = {
   id: 'base-rate',
   async train(rows) {
-    return { model: 'base-rate', features: rows.matrix.features, numbers: { start: logOddsOf((meanLabel(rows) * rows.labels.length + HALF) / (rows.labels.length + 2 * HALF)) }, arrays: {} };
+    return { model: 'base-rate', features: rows.matrix.features, numbers: { rounds: 1, start: logOddsOf((meanLabel(rows) * rows.labels.length + HALF) / (rows.labels.length + 2 * HALF)) }, arrays: {} };
   },
   load(artifact) {
     const start = numberOf(artifact, 'start');

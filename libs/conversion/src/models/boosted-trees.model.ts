@@ -10,10 +10,10 @@ const SHAPE: TreeShape = { trees: 300, learningRate: 0.06, leaves: 15, minRowsPe
 export function boostedTreesModel(shape: TreeShape = SHAPE): ModelPlugin {
   return {
     id: 'boosted-trees',
-    async train(rows, validation, { seed, specs, kernels, signal }) {
+    async train(rows, stop, { seed, specs, kernels, signal }) {
       const { matrix, rates } = encodeTargets(rows, specs);
-      const trees = await trainTrees({ ...rows, matrix }, { ...shape, objective: 'binary', seed, monotone: Int8Array.from(specs, ({ monotone }) => monotone ?? 0) }, {
-        kernels, signal, ...(validation.matrix.rows ? { validation: { ...validation, matrix: withTargets(validation.matrix, rates) } } : {}),
+      const trees = await trainTrees({ ...rows, matrix }, { ...shape, ...('rounds' in stop ? { trees: stop.rounds } : {}), objective: 'binary', seed, monotone: Int8Array.from(specs, ({ monotone }) => monotone ?? 0) }, {
+        kernels, signal, ...('validation' in stop && stop.validation.matrix.rows ? { validation: { ...stop.validation, matrix: withTargets(stop.validation.matrix, rates) } } : {}),
       });
       return treesArtifact('boosted-trees', trees, rates);
     },
@@ -23,7 +23,7 @@ export function boostedTreesModel(shape: TreeShape = SHAPE): ModelPlugin {
 
 export function treesArtifact(model: 'boosted-trees' | 'single-tree', trees: BoostedTrees, rates: TargetRates): ModelArtifact {
   return {
-    model, features: trees.features, numbers: { start: trees.start, rate: rates.rate, trees: trees.size },
+    model, features: trees.features, numbers: { rounds: trees.size, start: trees.start, rate: rates.rate },
     arrays: { ...trees.toArrays(), targetFeature: rates.feature, targetCode: rates.code, targetRates: rates.rates },
   };
 }

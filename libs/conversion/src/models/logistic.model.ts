@@ -3,7 +3,7 @@ import { seededRng } from '@zhiyin/domain';
 import type { FeatureMatrix } from '@zhiyin/trees';
 import { Ftrl, type FtrlSettings } from './ftrl.ts';
 import { encode, encodedRow, rangesOf, shapeOf, type HashedRanges, type HashedShape } from './hashed-features.ts';
-import { arrayOf, lossOf, type ModelArtifact, type ModelPlugin, type ScoreModel, type TrainingNeeds, type TrainingRows } from './model.ts';
+import { arrayOf, lossOf, numberOf, type ModelArtifact, type ModelPlugin, type ScoreModel, type Stop, type TrainingNeeds, type TrainingRows } from './model.ts';
 
 const SETTINGS: FtrlSettings = { alpha: 0.05, beta: 1, l1: 0.5, l2: 1 };
 const BUCKETS = 2 ** 16;
@@ -13,31 +13,36 @@ const TURN_ROWS = 5_000;
 /** Logistic regression over hashed ranges of the features, learned row by row. */
 export const logisticModel: ModelPlugin = {
   id: 'logistic',
-  train: (rows, validation, needs) => trainLogistic(rows, validation, needs),
+  train: trainLogistic,
   load: (artifact) => new Logistic(artifact),
 };
 
 /** @param labels may lie outside 0..1 */
-export async function trainLogistic(rows: TrainingRows, validation: TrainingRows, { seed, specs, signal }: TrainingNeeds): Promise<ModelArtifact> {
+export async function trainLogistic(rows: TrainingRows, stop: Stop, { seed, specs, signal }: TrainingNeeds): Promise<ModelArtifact> {
   const shape = rangesOf(shapeOf(rows.matrix, specs), BUCKETS - 1);
   const learner = Ftrl.empty(SETTINGS, BUCKETS);
   const order = Int32Array.from({ length: rows.matrix.rows }, (_, row) => row);
   const rng = seededRng(seed).fork('logistic');
-  let [best, bestLoss] = [artifactOf(shape, learner), Infinity];
-  for (let pass = 0; pass < MOST_PASSES; pass++) {
+  const most = 'rounds' in stop ? stop.rounds : MOST_PASSES;
+  let [best, bestLoss] = [artifactOf(shape, learner, 0), Infinity];
+  for (let pass = 1; pass <= most; pass++) {
     for (let n = order.length - 1; n > 0; n--) {
       const other = rng.integer(n + 1);
       [order[n], order[other]] = [order[other], order[n]];
     }
     await onePass(learner, shape, rows, order, signal);
-    const artifact = artifactOf(shape, learner);
-    const logOdds = new Float64Array(validation.matrix.rows);
-    new Logistic(artifact).logOdds(validation.matrix, logOdds);
-    const loss = lossOf(validation, logOdds);
+    const artifact = artifactOf(shape, learner, pass);
+    const loss = 'rounds' in stop ? -pass : validationLoss(artifact, stop.validation);
     if (!(loss < bestLoss)) break;
     [best, bestLoss] = [artifact, loss];
   }
   return best;
+}
+
+function validationLoss(artifact: ModelArtifact, validation: TrainingRows): number {
+  const logOdds = new Float64Array(validation.matrix.rows);
+  new Logistic(artifact).logOdds(validation.matrix, logOdds);
+  return lossOf(validation, logOdds);
 }
 
 async function onePass(learner: Ftrl, shape: HashedRanges, { matrix, labels, weights }: TrainingRows, order: Int32Array, signal?: AbortSignal): Promise<void> {
@@ -52,10 +57,10 @@ async function onePass(learner: Ftrl, shape: HashedRanges, { matrix, labels, wei
   }
 }
 
-function artifactOf({ cuts, mean, deviation, category }: HashedShape, learner: Ftrl): ModelArtifact {
+function artifactOf({ cuts, mean, deviation, category }: HashedShape, learner: Ftrl, rounds: number): ModelArtifact {
   const used = Int32Array.from({ length: BUCKETS + 1 }, (_, bucket) => bucket).filter((bucket) => learner.n(bucket) > 0);
   return {
-    model: 'logistic', features: mean.length, numbers: {},
+    model: 'logistic', features: mean.length, numbers: { rounds },
     arrays: { cuts, mean, deviation, category, used, z: Float64Array.from(used, (bucket) => learner.z[bucket]), n: Float64Array.from(used, (bucket) => learner.n(bucket)) },
   };
 }
@@ -65,6 +70,7 @@ export class Logistic implements ScoreModel {
   readonly #shape: HashedRanges;
   readonly #learner: Ftrl;
   readonly #row;
+  readonly #rounds: number;
 
   constructor(artifact: ModelArtifact) {
     const column = (name: string): Float64Array => arrayOf(artifact, name, Float64Array);
@@ -76,6 +82,7 @@ export class Logistic implements ScoreModel {
       [z[bucket], n[bucket]] = [ofUsed[place], squares[place]];
     });
     this.#learner = new Ftrl(SETTINGS, z, n);
+    this.#rounds = numberOf(artifact, 'rounds');
     this.#row = encodedRow(this.#shape.mean.length);
   }
 
@@ -108,6 +115,6 @@ export class Logistic implements ScoreModel {
   }
 
   artifact(): ModelArtifact {
-    return artifactOf(this.#shape, this.#learner);
+    return artifactOf(this.#shape, this.#learner, this.#rounds);
   }
 }

@@ -38,14 +38,19 @@ export interface ScoreModel {
   contributions(row: Float32Array): Float64Array;
 }
 
+/** When to stop: once later rows are not told better any more, or after so many rounds (passes, trees). @public */
+export type Stop = { readonly validation: TrainingRows } | { readonly rounds: number };
+
 /** One way to learn probabilities: features -> train -> artifact -> probability. Same rows and seed give the same artifact. @public */
 export interface ModelPlugin {
   readonly id: ModelId;
+  /** Whether it has what it needs; always unless told. */
+  suits?(needs: TrainingNeeds, purchases: number): boolean;
   /**
-   * @param validation later rows, to stop in time; never learned from
+   * Says in `numbers.rounds` how many rounds it took.
    * @throws RangeError for rows that do not fit together
    */
-  train(rows: TrainingRows, validation: TrainingRows, needs: TrainingNeeds): Promise<ModelArtifact>;
+  train(rows: TrainingRows, stop: Stop, needs: TrainingNeeds): Promise<ModelArtifact>;
   /** @throws RangeError for an artifact that is none of this model's */
   load(artifact: ModelArtifact): ScoreModel;
 }

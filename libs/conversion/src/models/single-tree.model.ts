@@ -13,7 +13,7 @@ const SHARE_PER_LEAF = 0.005;
 /** One tree that fits on a page: each leaf says the rate of its rows. */
 export const singleTreeModel: ModelPlugin = {
   id: 'single-tree',
-  async train(rows, _validation, { seed, specs, kernels, signal }) {
+  async train(rows, _stop, { seed, specs, kernels, signal }) {
     const { matrix, rates } = encodeTargets(rows, specs);
     const monotone = Int8Array.from(specs, (spec) => spec.monotone ?? 0);
     const minRowsPerLeaf = Math.max(20, Math.round(SHARE_PER_LEAF * matrix.rows));

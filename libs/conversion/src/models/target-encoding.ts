@@ -4,6 +4,8 @@ import { meanLabel, type TrainingRows } from './model.ts';
 
 /** So many rows' worth of everybody's rate stand behind a code. */
 const ROWS_BEHIND = 20;
+/** So few codes a tree tells apart by itself; rates of the first rows would only be noise. */
+const MOST_PLAIN_CODES = 32;
 
 /** Rates of codes, at the end of training. */
 export interface TargetRates {
@@ -20,16 +22,16 @@ export interface TargetEncoding {
 }
 
 /**
- * Turns codes into the rate of the rows before: a row never sees its own end, nor a later one.
+ * Turns codes of features with many of them into the rate of the rows before: a row never sees its own end, nor a later one.
  * @see Prokhorenkova et al. 2018, "CatBoost: unbiased boosting with categorical features"
  */
-export function encodeTargets(rows: TrainingRows, specs: readonly FeatureSpec[]): TargetEncoding {
+export function encodeTargets(rows: TrainingRows, specs: readonly FeatureSpec[], mostPlain = MOST_PLAIN_CODES): TargetEncoding {
   const { matrix, labels, weights } = rows;
   const rate = meanLabel(rows);
   const values = matrix.values.slice();
   const found: { feature: number; code: number; rate: number }[] = [];
   specs.forEach(({ kind }, feature) => {
-    if (kind !== 'category') return;
+    if (kind !== 'category' || differentCodes(matrix, feature) <= mostPlain) return;
     const seen = new Map<number, { sum: number; total: number }>();
     for (let row = 0; row < matrix.rows; row++) {
       const at = row * matrix.features + feature;
@@ -47,6 +49,12 @@ export function encodeTargets(rows: TrainingRows, specs: readonly FeatureSpec[])
     matrix: { ...matrix, values },
     rates: { rate, feature: Int32Array.from(found, (one) => one.feature), code: Int32Array.from(found, (one) => one.code), rates: Float64Array.from(found, (one) => one.rate) },
   };
+}
+
+function differentCodes({ rows, features, values }: FeatureMatrix, feature: number): number {
+  const codes = new Set<number>();
+  for (let row = 0; row < rows; row++) if (!Number.isNaN(values[row * features + feature])) codes.add(Math.round(values[row * features + feature]));
+  return codes.size;
 }
 
 const smoothedRate = ({ sum, total }: { readonly sum: number; readonly total: number }, rate: number): number => (sum + ROWS_BEHIND * rate) / (total + ROWS_BEHIND);
