@@ -1,9 +1,9 @@
-import { Worker } from 'node:worker_threads';
+import { fork } from 'node:child_process';
 import { conversionLog, type ConversionCard, type ConversionLog, type ModelId } from '@zhiyin/conversion';
 import { datasetFrom } from '@zhiyin/dataset';
 import type { ConversionStore, DatasetSource, JsonObject, Logger, LogPosition, TenantId } from '@zhiyin/domain';
 import type { JobQueues, JobResult } from '@zhiyin/jobs';
-import type { TrainedConversion } from './conversion.worker.ts';
+import type { ConversionOutcome } from './conversion.child.ts';
 
 const SEED = 1;
 
@@ -11,11 +11,13 @@ export interface ConversionParts {
   readonly datasets: DatasetSource;
   readonly store: ConversionStore;
   readonly log: Logger;
-  /** Built JavaScript of `conversion.worker.ts`. */
-  readonly workerEntry: string;
+  /** Built JavaScript of `conversion.child.ts`. */
+  readonly childEntry: string;
+  /** Its heap's limit. */
+  readonly memoryBytes: number;
 }
 
-/** What the thread is handed. */
+/** What the process is handed. */
 export interface ConversionOrder {
   readonly log: ConversionLog;
   readonly seed: number;
@@ -23,7 +25,7 @@ export interface ConversionOrder {
 }
 
 /**
- * Trains who buys what: snapshot -> a thread of its own -> a new model beside the old. A trainer that is killed has stored nothing, and
+ * Trains who buys what: snapshot -> a process of its own -> a new model beside the old. A trainer that is killed has stored nothing, and
  * the shop is due again; one that ends hands its trainings back without a trace.
  */
 export class ConversionJob {
@@ -36,7 +38,9 @@ export class ConversionJob {
     try {
       const { position, order } = await this.#order(tenant);
       this.#ending.signal.throwIfAborted();
-      const { model, card } = await this.#inThread(order);
+      const outcome = await this.#inProcess(order);
+      if ('failure' in outcome) throw new Error(outcome.failure);
+      const { model, card } = outcome;
       const learned = card.pairs.notLearned === null || card.visits.notLearned === null;
       const version = await store.save(tenant, { position, card: card as unknown as JsonObject, model, learned });
       log.info({ tenant, version, pairs: card.pairs.chosen, visits: card.visits.chosen, notLearned: [card.pairs.notLearned, card.visits.notLearned], bytes: model.length }, 'trained who buys what');
@@ -64,14 +68,20 @@ export class ConversionJob {
     }
   }
 
-  #inThread(workerData: ConversionOrder): Promise<TrainedConversion> {
-    const worker = new Worker(this.parts.workerEntry, { workerData });
-    const stop = (): void => void worker.terminate();
+  /** A process of its own: whatever native code does there, the trainer lives on, and what is killed leaves nothing. */
+  #inProcess(order: ConversionOrder): Promise<ConversionOutcome> {
+    const child = fork(this.parts.childEntry, [], {
+      execArgv: ['--enable-source-maps', `--max-old-space-size=${Math.max(64, Math.ceil(this.parts.memoryBytes / 2 ** 20))}`],
+      // Columns cross as the arrays they are.
+      serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const stop = (): void => void child.kill('SIGKILL');
     this.#ending.signal.addEventListener('abort', stop);
-    return new Promise<TrainedConversion>((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-      worker.once('exit', (code) => reject(new Error(`the thread that trains conversion ended with code ${code} and no answer`)));
+    return new Promise<ConversionOutcome>((resolve, reject) => {
+      child.once('message', (outcome) => resolve(outcome as ConversionOutcome));
+      child.once('error', reject);
+      child.once('exit', (code, signal) => reject(new Error(`the process that trains conversion ended (${code ?? signal}) without an answer: out of memory, or killed`)));
+      child.send(order, (error) => error && reject(error));
     }).finally(() => this.#ending.signal.removeEventListener('abort', stop));
   }
 }

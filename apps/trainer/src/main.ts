@@ -11,7 +11,7 @@ await runApp({
     ...context,
     catalogue: await installStrategies(strategies, context.config.plugins),
     childEntry: fileURLToPath(new URL('./train.child.js', import.meta.url)),
-    conversionEntry: fileURLToPath(new URL('./conversion.worker.js', import.meta.url)),
+    conversionEntry: fileURLToPath(new URL('./conversion.child.js', import.meta.url)),
     loyaltyEntry: fileURLToPath(new URL('./loyalty.worker.js', import.meta.url)),
   }),
 });

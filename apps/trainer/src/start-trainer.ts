@@ -43,7 +43,7 @@ export interface TrainerOptions extends AppContext {
   readonly childEntry: string;
   /** Built JavaScript of the thread that fits loyalty. */
   readonly loyaltyEntry: string;
-  /** Built JavaScript of the thread that trains conversion. */
+  /** Built JavaScript of the process that trains conversion. */
   readonly conversionEntry: string;
   readonly timing?: TrainerTiming;
 }
@@ -77,7 +77,7 @@ export async function startTrainer({ config, log, metrics, database, catalogue, 
   };
   const loyalty = { datasets: new PgDatasetSource(database), store: new PgLoyaltyStore(database), clock: systemClock, log, workerEntry: loyaltyEntry };
   const conversionStore = new PgConversionStore(database);
-  const conversion = new ConversionJob({ datasets: new PgDatasetSource(database), store: conversionStore, log, workerEntry: conversionEntry });
+  const conversion = new ConversionJob({ datasets: new PgDatasetSource(database), store: conversionStore, log, childEntry: conversionEntry, memoryBytes: config.trainingMemoryBytes });
   const figures = new PgFigureStore(database);
   const handlers = new JobHandlers()
     .on('train', (payload, queue) => trainJob.handle(payload, queue))

@@ -40,14 +40,14 @@ async function newTenant(): Promise<TenantId> {
   return tenantId(rows[0].id);
 }
 
-/** 100 people who look at three items on each of 20 days; those of every third visit buy the first. */
+/** 40 people who look at three items on each of 16 days; those of every third visit buy the first. */
 async function fill(tenant: TenantId): Promise<void> {
   await owner.query(`insert into item (tenant_id, number, external_id, document) select $1, n, 'i' || n, jsonb_build_object('id', 'i' || n, 'title', 'Item ' || n, 'type', 'product', 'categories', '[]'::jsonb)
     from generate_series(0, 9) n`, [tenant]);
-  await owner.query(`insert into app_user (tenant_id, number, key, kind) select $1, n, int4send(n), 'user' from generate_series(0, 99) n`, [tenant]);
+  await owner.query(`insert into app_user (tenant_id, number, key, kind) select $1, n, int4send(n), 'user' from generate_series(0, 39) n`, [tenant]);
   await owner.query(`insert into event (tenant_id, type, user_number, item_number, occurred_at, price, consented)
     select $1, case when page = 3 then 5 else 1 end, u, case when page = 3 then u % 10 else (u + page * day) % 10 end, now() - day * interval '1 day' + (u * 4 + page) * interval '1 minute', 30, true
-    from generate_series(0, 99) u, generate_series(1, 20) day, generate_series(0, 3) page where page < 3 or (u + day) % 3 = 0`, [tenant]);
+    from generate_series(0, 39) u, generate_series(1, 16) day, generate_series(0, 3) page where page < 3 or (u + day) % 3 = 0`, [tenant]);
 }
 
 it('a trainer trains who buys what, from the queue, for one tenant and no other; then nothing is due', async () => {
@@ -55,7 +55,7 @@ it('a trainer trains who buys what, from the queue, for one tenant and no other;
   await fill(shop);
   trainer = await TrainerProcess.start(database, folder);
   expect(await enqueueConversion(store, queues)).toBe(2);
-  await until(async () => (await store.newest(shop)) !== null && (await store.newest(empty)) !== null, 90_000);
+  await until(async () => (await store.newest(shop)) !== null && (await store.newest(empty)) !== null, 150_000);
   const { version, card, model } = (await store.newest(shop))!;
   expect(version).toBe(1);
   expect(card).toMatchObject({ pairs: { notLearned: null, models: expect.arrayContaining([expect.objectContaining({ model: 'boosted-trees' })]) }, visits: { notLearned: null } });
@@ -66,7 +66,7 @@ it('a trainer trains who buys what, from the queue, for one tenant and no other;
   expect(await store.due()).toEqual([empty]);
   await owner.query('delete from tenant where id = $1', [shop]);
   expect((await owner.query('select from conversion_model where tenant_id = $1', [shop])).rowCount).toBe(0);
-}, 120_000);
+}, 180_000);
 
 it('a trainer that ends hands its training back, one that is killed leaves nothing, and the next one trains', async () => {
   const shop = await newTenant();

@@ -42,8 +42,9 @@ export async function trainConversion(log: ConversionLog, { seed, incumbent = nu
   const kernels = await openKernels({ threads });
   try {
     const needs = { seed, kernels, engine, signal };
-    const ofPairs = await learnTarget(pairs, plugins, incumbent?.pairs ?? null, { ...needs, specs: pairs.specs });
-    const ofVisits = await learnTarget(visits, plugins, incumbent?.visits ?? null, { ...needs, specs: visits.specs });
+    const unreal = log.syntheticTimes ? 'synthetic-times' : null;
+    const ofPairs = await learnTarget(pairs, plugins, incumbent?.pairs ?? null, { ...needs, specs: pairs.specs }, unreal);
+    const ofVisits = await learnTarget(visits, plugins, incumbent?.visits ?? null, { ...needs, specs: visits.specs }, unreal);
     return {
       artifact: { pairs: ofPairs.fitted, visits: ofVisits.fitted, counts: counts.state(), keptStrangers, windowDays },
       card: { pairs: ofPairs.card, visits: ofVisits.card },
@@ -54,13 +55,13 @@ export async function trainConversion(log: ConversionLog, { seed, incumbent = nu
 }
 
 /** Days within which 95 % of the items that are bought after a first look are bought; at most seven, at most a sixth of the log. */
-export function windowDaysOf({ interactions: { user, session, item, type, time, length }, until }: ConversionLog): number {
+export function windowDaysOf({ interactions: { user, session, item, type, time, length }, items, until }: ConversionLog): number {
   const purchase = eventTypeCode('purchase');
-  const first = new Map<string, number>();
+  const first = new Map<number, number>();
   const delays: number[] = [];
   for (let row = 0; row < length; row++) {
     if (item[row] < 0) continue;
-    const pair = `${user[row] >= 0 ? user[row] : `s${session[row]}`}/${item[row]}`;
+    const pair = (user[row] >= 0 ? 2 * user[row] : 2 * session[row] + 1) * items.size + item[row];
     const since = first.get(pair);
     if (type[row] === purchase && since !== undefined && time[row] - since <= LOOKS_BACK_MS) delays.push(time[row] - since);
     if (type[row] === purchase) first.delete(pair);

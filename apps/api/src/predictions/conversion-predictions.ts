@@ -51,11 +51,8 @@ export class ConversionPredictions {
     const runtime = await this.runtimes.of(caller.tenant.id);
     const items = new Map<string, Set<string>>();
     for (const pair of pairs) items.set(keyOf(pair), (items.get(keyOf(pair)) ?? new Set<string>()).add(pair.item));
-    const asked = new Map<string, Asked>();
-    for (const who of [...pairs, ...visits]) {
-      const key = keyOf(who);
-      if (!asked.has(key)) asked.set(key, await this.#ask(caller, runtime, { ...who, consent: body.consent }, [...(items.get(key) ?? [])]));
-    }
+    const people = new Map([...pairs, ...visits].map((who) => [keyOf(who), who]));
+    const asked = new Map(await Promise.all([...people].map(async ([key, who]) => [key, await this.#ask(caller, runtime, { ...who, consent: body.consent }, [...(items.get(key) ?? [])])] as const)));
     const model = [...asked.values()][0].answer.model;
     return {
       model: model && { version: model.version, trainedAt: new Date(model.trainedAt).toISOString(), windowDays: model.windowDays, pairs: factsOf(model.card.pairs), visits: factsOf(model.card.visits) },

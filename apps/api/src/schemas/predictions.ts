@@ -89,7 +89,7 @@ const conversionPrediction = {
     effect: Type.Number({ description: 'In log-odds: above 0 it speaks for a purchase' }),
   }), { description: 'What moved it most' }),
   fallback: Type.Array(Type.String(), {
-    description: 'Why the answer rests on less: unknown-user, no-consent, no-history, history-unavailable, unknown-item, not-trained; too-few-moments, no-purchases, too-few-purchases or only-purchases where everybody\'s mean answers',
+    description: 'Why the answer rests on less: unknown-user, no-consent, no-history, history-unavailable, unknown-item, not-trained; synthetic-times, too-few-moments, no-purchases, too-few-purchases or only-purchases where everybody\'s mean answers',
   }),
 };
 const echoed = { user: Type.Optional(Type.String()), visitor: Type.Optional(Type.String()), session: Type.Optional(Type.Union([Type.String(), Type.Null()])) };

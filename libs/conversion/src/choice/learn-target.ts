@@ -10,7 +10,7 @@ import { fit, probabilitiesOf, type FittedModel } from './fit.ts';
 import { labelsAsOf, numbers } from './labels.ts';
 
 /** Why no model was learned and the mean answers. @public */
-export type NotLearned = 'too-few-moments' | 'no-purchases' | 'too-few-purchases' | 'only-purchases';
+export type NotLearned = 'synthetic-times' | 'too-few-moments' | 'no-purchases' | 'too-few-purchases' | 'only-purchases';
 
 /** What a person may want to know of one target's model. Plain data. @public */
 export interface ModelCard {
@@ -46,8 +46,8 @@ const SHOWN_FEATURES = 12;
 const EXPLAINED_ROWS = 500;
 
 /** Trains every model on the same rows, judges them on later ones, and fits the best to all. */
-export async function learnTarget(examples: Examples, plugins: readonly ModelPlugin[], incumbent: ModelId | null, needs: TrainingNeeds): Promise<LearnedTarget> {
-  const notLearned = whyNot(examples);
+export async function learnTarget(examples: Examples, plugins: readonly ModelPlugin[], incumbent: ModelId | null, needs: TrainingNeeds, unreal: NotLearned | null = null): Promise<LearnedTarget> {
+  const notLearned = unreal ?? whyNot(examples);
   const { examples: told, labels, delays } = await labelsAsOf(examples, examples.until, needs);
   const rows = { matrix: told.matrix, labels };
   const facts = { before: incumbent, notLearned, ...amounts(examples), windowDays: examples.windowMs / DAY_MS, delay: notLearned ? null : delayFacts(delays) };

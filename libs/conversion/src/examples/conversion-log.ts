@@ -19,6 +19,8 @@ export interface ConversionLog {
   };
   /** One past the last event: "now" of whoever learns from it. */
   readonly until: number;
+  /** The times were made up from an order: how long anything took is not known. */
+  readonly syntheticTimes: boolean;
 }
 
 /** Cost O(items); the columns of events are shared. @public */
@@ -37,7 +39,7 @@ export function conversionLog(data: DatasetView): ConversionLog {
   }
   return {
     interactions: { length, user, item, type, time, quantity, price, session },
-    items: { size, ...columns, paths: paths.values, brands: brands.values }, until: data.until,
+    items: { size, ...columns, paths: paths.values, brands: brands.values }, until: data.until, syntheticTimes: data.syntheticTimes,
   };
 }
 

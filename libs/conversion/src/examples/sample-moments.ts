@@ -31,6 +31,8 @@ export interface SampledMoments {
 /** Of what a person knows, the newest items that are asked about. */
 const MOST_KNOWN = 15;
 const VISITS_SHARE = 0.25;
+/** What was before has faded: older events of a large shop are not gone through. */
+const MOST_EVENTS = 5_000_000;
 /** Pages: whoever asks for a prediction comes from one. */
 const PAGES: ReadonlySet<number> = new Set((['view', 'click', 'search', 'cart'] as const).map(eventTypeCode));
 const PURCHASE = eventTypeCode('purchase');
@@ -56,6 +58,7 @@ class Sampling {
   readonly #isSeen: Uint8Array;
   readonly #pairs: Rows;
   readonly #visits: Rows;
+  readonly #first: number;
   readonly #stopsAt: ReadonlySet<number>;
   readonly #keptMoments: number;
   readonly #keptVisits: number;
@@ -65,11 +68,12 @@ class Sampling {
     this.#rng = seededRng(settings.seed).fork('moments');
     const facts = factsOf(log);
     this.#features = new PairFeatures(new ShopCounts(facts), facts);
-    this.#purchases = new Purchases(log);
+    this.#purchases = new Purchases(log, settings.windowDays * DAY_MS);
     this.#isSeen = new Uint8Array(log.items.size);
     const windowMs = settings.windowDays * DAY_MS;
     this.#pairs = new Rows(PAIR_FEATURES, windowMs, log.until);
     this.#visits = new Rows(PERSON_FEATURES, windowMs, log.until);
+    this.#first = Math.max(0, log.interactions.length - MOST_EVENTS);
     this.#stopsAt = log.interactions.type.some((type) => PAGES.has(type)) ? PAGES : ORDERS;
     const { pages, items } = this.#survey();
     this.#keptMoments = Math.min(1, settings.maxRows / (settings.strangers + 5) / Math.max(1, pages));
@@ -81,7 +85,7 @@ class Sampling {
   run(): SampledMoments {
     const { interactions } = this.log;
     const lastSession = new Map<number, number>();
-    for (let row = 0; row < interactions.length; row++) {
+    for (let row = this.#first; row < interactions.length; row++) {
       const owner = ownerOf(this.log, row);
       const arrives = lastSession.get(owner) !== interactions.session[row];
       lastSession.set(owner, interactions.session[row]);
@@ -99,7 +103,7 @@ class Sampling {
     let pages = 0;
     const seen = new Uint8Array(items.size);
     const visits = new Set<number>();
-    for (let row = 0; row < interactions.length; row++) {
+    for (let row = this.#first; row < interactions.length; row++) {
       if (interactions.item[row] >= 0) seen[interactions.item[row]] = 1;
       if (!this.#stopsAt.has(interactions.type[row])) continue;
       pages++;
@@ -168,7 +172,7 @@ function ownerOf({ interactions: { user, session } }: ConversionLog, row: number
 class Purchases {
   readonly #rows = new Map<number, number[]>();
 
-  constructor(private readonly log: ConversionLog) {
+  constructor(private readonly log: ConversionLog, private readonly windowMs: number) {
     const { type, item, length } = log.interactions;
     for (let row = 0; row < length; row++) {
       if (type[row] !== PURCHASE || item[row] < 0) continue;
@@ -190,13 +194,30 @@ class Purchases {
 
   itemsAfter(owner: number, next: number, now: number, windowMs: number): ItemNumber[] {
     const { item, time } = this.log.interactions;
-    return (this.#rows.get(owner) ?? []).flatMap((row) => (row >= next && time[row] - now <= windowMs ? [item[row] as ItemNumber] : []));
+    const own = this.#rows.get(owner) ?? [];
+    const items: ItemNumber[] = [];
+    for (let n = firstFrom(own, next); n < own.length && time[own[n]] - now <= windowMs; n++) items.push(item[own[n]] as ItemNumber);
+    return items;
   }
 
   #first(owner: number, next: number, now: number, holds: (row: number) => boolean): number {
-    const row = this.#rows.get(owner)?.find((own) => own >= next && holds(own));
-    return row === undefined ? Infinity : Math.max(0, this.log.interactions.time[row] - now);
+    const own = this.#rows.get(owner) ?? [];
+    const { time } = this.log.interactions;
+    // An account with a hundred thousand purchases is asked about as often as it comes: only the window is looked through.
+    for (let n = firstFrom(own, next); n < own.length && time[own[n]] - now <= this.windowMs; n++) if (holds(own[n])) return Math.max(0, time[own[n]] - now);
+    return Infinity;
   }
+}
+
+/** Place of the first row that is not before `next`. */
+function firstFrom(rows: readonly number[], next: number): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (rows[middle] < next) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Examples while they grow. */
