@@ -7,7 +7,8 @@ export interface DelayCurve {
   readonly share: Float64Array;
 }
 
-const STEPS = 200;
+/** Coarser, shares would be told too low by half a step, and labels too high. */
+const STEPS = 4_000;
 
 /**
  * Kaplan-Meier: a moment is watched until its purchase, the end of its window, or the end of the log, whichever comes first. What had not
