@@ -25,7 +25,7 @@ export async function conversionTruth(people: number): Promise<void> {
   const world = await simulatedLog({ seed: 7, items: ITEMS, people, days: DAYS, start: START });
   const log = conversionLog(datasetUntil(world, START + TRAINED_DAYS * DAY_MS));
   const clock = stopwatch();
-  const { artifact, card } = await trainConversion(log, { seed: 1, maxRows: 120_000 });
+  const { artifact, card } = await trainConversion(log, { seed: 1, maxRows: 60_000 });
   const { seconds } = clock();
   console.log(`\nsimulated shop: ${people} people, ${ITEMS} items, ${log.interactions.length} events of ${TRAINED_DAYS} days; trained in ${seconds.toFixed(0)} s; model of ${Math.round(packConversion(artifact).length / 1024)} kB`);
   report('pairs', card);

@@ -66,6 +66,7 @@ const CROSS_FEATURES: readonly FeatureSpec[] = [
   spec('days-since-bought', 'time since the person bought it'),
   spec('viewed-in-session', 'viewed in this visit'),
   spec('in-cart', 'lies in the cart'),
+  spec('on-page', 'the page that is open'),
   spec('category-affinity', 'liking for the category'),
   spec('department-affinity', 'liking for the department'),
   spec('brand-affinity', 'liking for the brand'),

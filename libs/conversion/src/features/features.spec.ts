@@ -60,9 +60,10 @@ describe('PairFeatures', () => {
     expect(featuresOf(history, 0)).toMatchObject({
       known: 1, events: Math.fround(Math.log1p(6)), purchases: Math.fround(Math.log1p(1)), visits: Math.fround(Math.log1p(2)), 'session-events': 4, 'session-items': 2,
       'session-carts': 1, 'session-open-cart': 1, 'session-searches': 1, 'session-purchases': 0, spent: Math.fround(Math.log1p(30)), hour: 14, weekday: 3,
-      viewed: Math.fround(Math.log1p(1)), carted: 1, bought: 0, 'in-cart': 1, 'viewed-in-session': 1, 'session-department': 1,
+      viewed: Math.fround(Math.log1p(1)), carted: 1, bought: 0, 'in-cart': 1, 'on-page': 0, 'viewed-in-session': 1, 'session-department': 1,
       'session-category': Math.fround(4 / 5), 'session-brand': Math.fround(4 / 5),
     });
+    expect(featuresOf(history, 2)['on-page']).toBe(1);
     expect(featuresOf(history, 1)).toMatchObject({ bought: 1, 'in-cart': 0, 'viewed-in-session': 0, 'session-category': Math.fround(4 / 5) });
     expect(featuresOf(history, 1)['days-since-bought']).toBeCloseTo(3 - 10 / 1440, 3);
   });

@@ -87,6 +87,7 @@ export class PairFeatures {
     into[at++] = touch ? hoursBetween(touch.boughtAt, person.now) / 24 : NaN;
     into[at++] = touch?.sessionViews ?? 0;
     into[at++] = touch?.inCart ? 1 : 0;
+    into[at++] = person.onPage === item ? 1 : 0;
     into[at++] = shareOf(person.categories, of.category);
     into[at++] = shareOf(person.departments, of.department);
     into[at++] = shareOf(person.brands, of.brand);

@@ -31,6 +31,8 @@ export interface PersonAsOf {
   readonly values: Float32Array;
   /** Oldest first. */
   readonly touched: ReadonlyMap<ItemNumber, Touch>;
+  /** What the visit's newest event was about; null where it named nothing. */
+  readonly onPage: ItemNumber | null;
   /** Shares of what was said, -1..1. */
   readonly categories: ReadonlyMap<string, number>;
   readonly departments: ReadonlyMap<string, number>;
@@ -76,7 +78,7 @@ export function personAsOf({ history, known, now }: Asker, counts: ShopCounts, f
   const [bandMiddle, bandWidth] = [taste.meanPrice, taste.priceDeviation];
   const values = tally.values({ known, now, touched, counts, bandMiddle, bandWidth, sessionPrice: visit.meanPrice, visits: sessions.length ? new Set(sessions).size : 0 });
   return {
-    now, values, touched, categories: taste.shares('categories'), departments: taste.shares('departments'), brands: taste.shares('brands'),
+    now, values, touched, onPage: current < 0 ? null : acts[last].item, categories: taste.shares('categories'), departments: taste.shares('departments'), brands: taste.shares('brands'),
     sessionCategories: visit.shares('categories'), sessionDepartments: visit.shares('departments'), sessionBrands: visit.shares('brands'),
     bandMiddle, bandWidth, sessionPrice: visit.meanPrice,
   };

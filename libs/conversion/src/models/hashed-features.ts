@@ -44,7 +44,10 @@ export function shapeOf({ rows, features, values }: FeatureMatrix, specs: readon
     mean[feature] = known.reduce((sum, value) => sum + value, 0) / known.length;
     deviation[feature] = Math.sqrt(known.reduce((sum, value) => sum + (value - mean[feature]) ** 2, 0) / known.length) || 1;
     const own = new Set<number>();
-    for (let cut = 1; cut < RANGES; cut++) own.add(known[Math.floor((cut * known.length) / RANGES)]);
+    // Few different numbers are told apart however rare they are: one row in fifty may be the page that is open.
+    const different = new Set(known);
+    if (different.size <= RANGES) different.forEach((value) => own.add(value));
+    else for (let cut = 1; cut < RANGES; cut++) own.add(known[Math.floor((cut * known.length) / RANGES)]);
     // Nothing lies below the lowest number.
     own.delete(known[0]);
     [...own].forEach((at, n) => (cuts[feature * RANGE_CUTS + n] = at));
