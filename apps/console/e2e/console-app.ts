@@ -58,7 +58,7 @@ export class ConsoleApp {
     await page.getByLabel('Name').fill(OWNER.name);
     await page.getByLabel('New password', { exact: true }).fill(OWNER.password);
     await page.getByRole('button', { name: 'Create owner' }).click();
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.getByRole('button', { name: /^Account of/ }).waitFor();
     return page;
   }
 
