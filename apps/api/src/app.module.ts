@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { LoyaltyModels } from '@zhiyin/loyalty';
+import { PersonProfiles } from '@zhiyin/people';
 import { StrategyCatalogue, TenantRuntimes } from '@zhiyin/registry';
 import { EventsController } from './events/events.controller.ts';
 import { Ingestion } from './events/ingestion.ts';
@@ -18,14 +19,13 @@ import { Search } from './search/search.ts';
 import type { ApiServices } from './services.ts';
 import { SetupController } from './setup/setup.controller.ts';
 import * as tokens from './tokens.ts';
-import { Profiles } from './users/profiles.ts';
 import { UserDirectory } from './users/user-directory.ts';
 import { UsersController } from './users/users.controller.ts';
 
 /** One flat module: controllers, and the services they are given. */
 @Module({
   controllers: [EventsController, ItemsController, UsersController, RecommendationsController, SearchController, PredictionsController, SetupController, OperationsController],
-  providers: [Ingestion, Recommendations, Search, ConversionPredictions, LoyaltyPredictions, Profiles],
+  providers: [Ingestion, Recommendations, Search, ConversionPredictions, LoyaltyPredictions],
 })
 export class AppModule {
   static with(services: ApiServices): DynamicModule {
@@ -44,6 +44,7 @@ export class AppModule {
         { provide: StrategyCatalogue, useValue: services.strategies },
         { provide: UserDirectory, useValue: services.users },
         { provide: LoyaltyModels, useValue: services.loyalty },
+        { provide: PersonProfiles, useValue: services.profiles },
         { provide: DayCounts, useValue: services.dayCounts },
         { provide: ImpressionBuffer, useValue: services.impressions },
         { provide: Readiness, useValue: services.readiness },

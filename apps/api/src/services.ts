@@ -5,6 +5,7 @@ import type { Config } from '@zhiyin/config';
 import { systemClock, type CatalogueStore, type Clock, type EventLog, type Logger, type PipelineStore, type StrategyStore, type TenantChange, type TenantId, type UserStore } from '@zhiyin/domain';
 import { LoyaltyModels } from '@zhiyin/loyalty';
 import type { Metrics } from '@zhiyin/observability';
+import { PersonProfiles } from '@zhiyin/people';
 import {
   PgCatalogueStore, PgChangeFeed, PgConversionStore, PgEventLog, PgFigureStore, PgImpressionStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgStrategyStore, PgTenantStore, PgUserStore, type Database,
 } from '@zhiyin/persistence';
@@ -41,6 +42,7 @@ export interface ApiServices {
   readonly impressions: ImpressionBuffer;
   readonly dayCounts: DayCounts;
   readonly loyalty: LoyaltyModels;
+  readonly profiles: PersonProfiles;
   readonly readiness: Readiness;
   /** Tenant routes as they were registered: the documentation is compared with them. */
   readonly routes: { method: string; path: string }[];
@@ -108,6 +110,7 @@ export function openServices({ config, database, log, metrics, strategies, clock
     knownKeys: new KnownKeys(authority, clock),
     limiter: new RateLimiter({ clock }),
     loyalty,
+    profiles: new PersonProfiles({ events: stores.eventLog, runtimes, models: loyalty, clock }),
     newcomerLimits: { windowSeconds: config.newcomerWindowSeconds, users: config.newUsersPerKey, items: config.newItemsPerKey },
     routes: [],
     async start() {

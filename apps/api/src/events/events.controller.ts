@@ -1,7 +1,7 @@
 import { Body, Controller, Inject, Post } from '@nestjs/common';
+import { eventAnswerSchema, eventBatchSchema } from '@zhiyin/intake';
 import { FromCaller, type Caller } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
-import { eventAnswerSchema, eventBatchSchema } from '../schemas/events.ts';
 import { Ingestion, type EventAnswer } from './ingestion.ts';
 
 @Controller('v1/events')

@@ -1,15 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InputError, type AppendOutcome, type Clock, type EventLog, type NewEvent, type TenantId, type UserKey } from '@zhiyin/domain';
+import { describeValue, MAX_BATCH, PUBLISHABLE_OLDEST_MS, readEvent, SECRET_OLDEST_MS, type EventResult } from '@zhiyin/intake';
 import type { CounterMetric, Metrics } from '@zhiyin/observability';
 import { TenantRuntimes } from '@zhiyin/registry';
 import type { Caller } from '../http/caller.ts';
-import { MAX_BATCH, type EventResult } from '../schemas/events.ts';
-import { describeValue } from '../schemas/validation.ts';
 import { CLOCK, EVENT_LOG, METRICS, NEWCOMER_LIMITS } from '../tokens.ts';
 import { DayCounts } from '../operations/day-counts.ts';
 import { UserDirectory } from '../users/user-directory.ts';
 import { boundOn, newcomerProblem, type NewcomerLimits } from './newcomers.ts';
-import { PUBLISHABLE_OLDEST_MS, readEvent, SECRET_OLDEST_MS } from './read-event.ts';
 
 /** How long an acknowledgement waits for this replica to have seen what it acknowledges. */
 const VISIBLE_WITHIN_MS = 500;

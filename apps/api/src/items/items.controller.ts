@@ -1,12 +1,11 @@
 import { Body, Controller, Delete, Inject, Patch, Put } from '@nestjs/common';
 import type { CatalogueStore } from '@zhiyin/domain';
+import { inputError, limitProblem } from '@zhiyin/intake';
 import { TenantRuntimes } from '@zhiyin/registry';
 import { FromCaller, type Caller } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
 import { elementsOf, storeElements, type ElementResult } from '../schemas/batch.ts';
-import { limitProblem } from '../schemas/json-limits.ts';
 import * as schemas from '../schemas/items.ts';
-import { inputError } from '../schemas/validation.ts';
 import { CATALOGUE_STORE } from '../tokens.ts';
 import { readItem, readItemPatch } from './read-item.ts';
 

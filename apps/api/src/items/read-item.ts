@@ -1,7 +1,7 @@
 import { instantOf, type Item, type ItemPatch } from '@zhiyin/domain';
+import { describeValue } from '@zhiyin/intake';
 import type { ElementError } from '../schemas/batch.ts';
 import type { ItemBody, ItemPatchBody } from '../schemas/items.ts';
-import { describeValue } from '../schemas/validation.ts';
 
 /** A full item: what is left out has its plain default, so that the same body always makes the same item. */
 export function readItem(body: ItemBody): Item | ElementError {

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@zhiyin/domain';
+import { inputError, limitProblem } from '@zhiyin/intake';
 import { historyOf, LoyaltyModels, type LoyaltyModel, type LoyaltyPrediction } from '@zhiyin/loyalty';
 import { TenantRuntimes } from '@zhiyin/registry';
 import type { Caller } from '../http/caller.ts';
 import { whoAsks } from '../recommendations/who-asks.ts';
-import { limitProblem } from '../schemas/json-limits.ts';
 import type { LoyaltyBody } from '../schemas/predictions.ts';
-import { inputError } from '../schemas/validation.ts';
 import { CLOCK } from '../tokens.ts';
 import { UserDirectory } from '../users/user-directory.ts';
 

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, ItemNumber } from '@zhiyin/domain';
+import { inputError, limitProblem } from '@zhiyin/intake';
 import { answerTimeMeasure } from '@zhiyin/observability';
 import { issueRecommendationId } from '@zhiyin/privacy';
 import { TenantRuntimes, type RecommendationAnswer, type TenantRuntime } from '@zhiyin/registry';
 import type { Caller } from '../http/caller.ts';
-import { limitProblem } from '../schemas/json-limits.ts';
 import type { RankBody, RecommendationBody } from '../schemas/recommendations.ts';
-import { inputError } from '../schemas/validation.ts';
 import { CLOCK } from '../tokens.ts';
 import { DayCounts } from '../operations/day-counts.ts';
 import { UserDirectory } from '../users/user-directory.ts';

@@ -1,6 +1,5 @@
 import type { TSchema } from '@sinclair/typebox';
-import { limitProblem } from './json-limits.ts';
-import { describeValue, inputError, type FieldProblem, type Validator } from './validation.ts';
+import { describeValue, inputError, limitProblem, type FieldProblem, type Validator } from '@zhiyin/intake';
 
 export const MAX_ELEMENTS = 1000;
 

@@ -1,7 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { elementErrorSchema } from './events.ts';
-import { Currency, Id, Instant } from './fields.ts';
-import { validator } from './validation.ts';
+import { Currency, elementErrorSchema, Id, Instant, validator } from '@zhiyin/intake';
 
 const text = (maxLength: number, description: string) => Type.String({ maxLength, description });
 const orNull = <S extends Parameters<typeof Type.Optional>[0]>(schema: S) => Type.Union([schema, Type.Null()]);

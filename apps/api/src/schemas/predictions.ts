@@ -1,7 +1,7 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
-import { Id } from './fields.ts';
+import { Id, validator } from '@zhiyin/intake';
+import { loyaltyPredictionSchema } from '@zhiyin/people';
 import { whoFields } from './recommendations.ts';
-import { validator } from './validation.ts';
 
 export const loyaltySchema = Type.Object(
   {
@@ -13,19 +13,6 @@ export const loyaltySchema = Type.Object(
 );
 export type LoyaltyBody = Static<typeof loyaltySchema>;
 export const loyaltyValidator = validator(loyaltySchema);
-
-const Fifth = Type.Integer({ minimum: 1, maximum: 5 });
-export const loyaltyPredictionSchema = Type.Object(
-  {
-    probabilityAlive: Type.Number({ description: '0..1: still a customer' }),
-    expectedOrders: Type.Number({ description: 'Within the horizon' }),
-    expectedValue: Type.Number({ description: 'Of one order' }),
-    lifetimeValue: Type.Number({ description: 'Expected orders times their value' }),
-    stage: Type.String({ description: 'new, one-time, active, loyal, at-risk or lapsed' }),
-    rfm: Type.Object({ recency: Fifth, frequency: Fifth, money: Fifth }, { description: 'Fifth of the shop\'s customers, 5 the best' }),
-  },
-  { title: 'LoyaltyPrediction' },
-);
 
 export const loyaltyAnswerSchema = Type.Object(
   {

@@ -1,6 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { Country, Id, nullable } from './fields.ts';
-import { validator } from './validation.ts';
+import { Country, Id, nullable, validator } from '@zhiyin/intake';
 
 export const whoFields = {
   user: Type.Optional(Id('Your id of a known user')),

@@ -1,8 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { nullable, validator } from '@zhiyin/intake';
 import { SORT_ORDERS } from '@zhiyin/search';
-import { nullable } from './fields.ts';
 import { armField, filterField, placementField, whoFields } from './recommendations.ts';
-import { validator } from './validation.ts';
 
 const LONGEST_QUERY = 1000;
 const placement = Type.Optional(placementField('Whose pipeline says what may be shown; "search" when left out'));

@@ -1,6 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import { Attributes, Country, Id, nullable } from './fields.ts';
-import { validator } from './validation.ts';
+import { Attributes, Country, Id, nullable, validator } from '@zhiyin/intake';
 
 export const userSchema = Type.Object(
   {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InputError } from '@zhiyin/domain';
-import { eventValidator } from './events.ts';
+import { eventValidator } from '@zhiyin/intake';
 import { itemValidator } from './items.ts';
 import { rankValidator, recommendationValidator } from './recommendations.ts';
 

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
+import { inputError } from '@zhiyin/intake';
 import { FromCaller, type Caller } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
 import * as schemas from '../schemas/search.ts';
-import { inputError } from '../schemas/validation.ts';
 import { Search, type CompletionsAnswer, type SearchPage } from './search.ts';
 
 @Controller('v1')

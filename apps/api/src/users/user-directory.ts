@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock, NewUserReference, TenantId, UserKey, UserNumber, UserRecord, UserStore } from '@zhiyin/domain';
+import type { PersonReferences } from '@zhiyin/intake';
 
 /** What a request needs of somebody; their attributes, up to 32 kB, stay in the database. */
 export type KnownUser = Pick<UserRecord, 'number' | 'country' | 'consent'>;
@@ -31,12 +32,6 @@ const MAX_ENTRIES = 200_000;
 /** Somebody who acts once acts again soon; pseudonym and sealed id cost more than the rest of an event. */
 const MAX_REFERENCES = 20_000;
 const REFERENCE_MS = 10 * 60_000;
-
-/** By kind and external id. */
-export interface PersonReferences {
-  get(name: string): NewUserReference | undefined;
-  set(name: string, reference: NewUserReference): void;
-}
 
 export interface FoundUser {
   readonly record: KnownUser | null;

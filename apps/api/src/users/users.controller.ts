@@ -1,19 +1,16 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiParam, ApiQuery } from '@nestjs/swagger';
 import { instantOf, NotFoundError, type ErasureReceipt, type JsonObject, type JsonValue, type UserKey, type UserStore, type UserUpsert } from '@zhiyin/domain';
+import { inputError, limitProblem, userReference } from '@zhiyin/intake';
+import { PersonProfiles, profileAnswerSchema, unsealIdentities, type ProfileAnswer } from '@zhiyin/people';
 import { TenantRuntimes } from '@zhiyin/registry';
-import { userReference } from '../events/read-event.ts';
 import { FromCaller, type Caller } from '../http/caller.ts';
 import { Operation } from '../http/operation.ts';
 import { elementsOf, storeElements, type ElementResult } from '../schemas/batch.ts';
 import { userAnswerSchema } from '../schemas/items.ts';
-import { profileAnswerSchema, profileQueryValidator } from '../schemas/profile.ts';
-import { limitProblem } from '../schemas/json-limits.ts';
+import { profileQueryValidator } from '../schemas/profile.ts';
 import * as schemas from '../schemas/users.ts';
-import { inputError } from '../schemas/validation.ts';
 import { USER_STORE } from '../tokens.ts';
-import { Profiles, type ProfileAnswer } from './profiles.ts';
-import { unsealIdentities } from './unseal-identities.ts';
 import { UserDirectory } from './user-directory.ts';
 
 @Controller('v1/users')
@@ -22,7 +19,7 @@ export class UsersController {
     @Inject(USER_STORE) private readonly store: UserStore,
     @Inject(UserDirectory) private readonly directory: UserDirectory,
     @Inject(TenantRuntimes) private readonly runtimes: TenantRuntimes,
-    @Inject(Profiles) private readonly profiles: Profiles,
+    @Inject(PersonProfiles) private readonly profiles: PersonProfiles,
   ) {}
 
   @Put()
@@ -81,11 +78,13 @@ export class UsersController {
     answer: profileAnswerSchema,
     problems: [404],
   })
-  profile(@FromCaller() caller: Caller, @Param('id') id: string, @Query() query: unknown): Promise<ProfileAnswer> {
+  async profile(@FromCaller() { tenant, keys }: Caller, @Param('id') id: string, @Query() query: unknown): Promise<ProfileAnswer> {
     const { kind, asOf } = profileQueryValidator.read({ ...(query as object) }, 'REQUEST_MALFORMED');
     const at = asOf === undefined ? undefined : instantOf(asOf);
     if (at === null) throw inputError('REQUEST_MALFORMED', { field: 'asOf', expected: 'a date and time with a zone, ISO 8601', got: JSON.stringify(asOf) });
-    return this.profiles.of(caller, id, personKey(caller.keys, id, kind === undefined ? {} : { kind }), at);
+    const { record } = await this.directory.find(tenant.id, personKey(keys, id, kind === undefined ? {} : { kind }));
+    if (!record) throw unknownUser();
+    return this.profiles.of(tenant, id, record, at);
   }
 
   @Get(':id/export')

@@ -1,11 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { DAY_MS, NotFoundError, type BehaviourEvent, type Clock, type EventLog, type OrderDay, type UserKey, type UserNumber } from '@zhiyin/domain';
-import { historyOf, LoyaltyModels, type LoyaltyPrediction } from '@zhiyin/loyalty';
+import { DAY_MS, type BehaviourEvent, type Clock, type EventLog, type OrderDay, type Tenant, type TenantId, type UserRecord } from '@zhiyin/domain';
+import { historyOf, type LoyaltyModels, type LoyaltyPrediction } from '@zhiyin/loyalty';
 import { buildProfile, contentView, fuseViews, modelView, type Affinity, type FusedProfile, type Interest, type TasteProfile, type TasteView } from '@zhiyin/profiling';
-import { TenantRuntimes, type TenantRuntime } from '@zhiyin/registry';
-import type { Caller } from '../http/caller.ts';
-import { CLOCK, EVENT_LOG } from '../tokens.ts';
-import { UserDirectory } from './user-directory.ts';
+import type { TenantRuntime, TenantRuntimes } from '@zhiyin/registry';
 
 /** The newest so many events shape a profile; half of what is older than two months is forgotten anyway. */
 const MOST_EVENTS = 1000;
@@ -37,25 +33,27 @@ export interface ProfileAnswer {
   readonly loyalty: LoyaltyPrediction | null;
 }
 
-/** What is known of a person, from the log, as of a moment; it changes with the next event. */
-@Injectable()
-export class Profiles {
-  constructor(
-    @Inject(EVENT_LOG) private readonly events: EventLog,
-    @Inject(UserDirectory) private readonly directory: UserDirectory,
-    @Inject(TenantRuntimes) private readonly runtimes: TenantRuntimes,
-    @Inject(LoyaltyModels) private readonly models: LoyaltyModels,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+interface Parts {
+  readonly events: Pick<EventLog, 'history'>;
+  readonly runtimes: Pick<TenantRuntimes, 'of'>;
+  readonly models: LoyaltyModels;
+  readonly clock: Clock;
+}
 
-  /** @throws NotFoundError USER_UNKNOWN */
-  async of({ tenant }: Caller, user: string, key: UserKey, asOf = this.clock()): Promise<ProfileAnswer> {
-    const { record } = await this.directory.find(tenant.id, key);
-    if (!record) throw new NotFoundError('USER_UNKNOWN', 'there is no such user');
+/** What is known of a person, from the log, as of a moment; it changes with the next event. @public */
+export class PersonProfiles {
+  constructor(private readonly parts: Parts) {}
+
+  /**
+   * @param user what the caller calls the person; repeated in the answer
+   * Cost one read of the newest 1000 events, and a look through every model that has a view of people.
+   */
+  async of(tenant: Pick<Tenant, 'id' | 'defaultConsent'>, user: string, record: Pick<UserRecord, 'number' | 'consent'>, asOf = this.parts.clock()): Promise<ProfileAnswer> {
+    const { events: log, runtimes, models } = this.parts;
     const consent = record.consent ?? tenant.defaultConsent;
-    const runtime = await this.runtimes.of(tenant.id);
+    const runtime = await runtimes.of(tenant.id);
     const [events, days, fitted] = consent
-      ? await Promise.all([this.events.history(tenant.id, record.number, MOST_EVENTS), this.#days(tenant.id, record.number, asOf), this.models.of(tenant.id)])
+      ? await Promise.all([log.history(tenant.id, record.number, MOST_EVENTS), this.#days(tenant.id, record, asOf), models.of(tenant.id)])
       : [[], [], null];
     const profile = buildProfile(events, runtime.catalogue, asOf);
     const { longTerm, session, interests, lastEventAt, events: count } = profile;
@@ -70,8 +68,8 @@ export class Profiles {
     };
   }
 
-  async #days(tenant: Caller['tenant']['id'], user: UserNumber, asOf: number): Promise<readonly OrderDay[]> {
-    return (await this.models.store.orders(tenant, [user])).filter(({ at }) => at <= asOf);
+  async #days(tenant: TenantId, { number }: Pick<UserRecord, 'number'>, asOf: number): Promise<readonly OrderDay[]> {
+    return (await this.parts.models.store.orders(tenant, [number])).filter(({ at }) => at <= asOf);
   }
 }
 

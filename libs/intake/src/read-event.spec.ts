@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { canonicalJson } from '@zhiyin/domain';
-import type { EventBody } from '../schemas/events.ts';
+import type { EventBody } from './event-schema.ts';
 import { canonicalBody } from './read-event.ts';
 
 describe('the body an event is recognised by', () => {

@@ -2,10 +2,15 @@ import { hash } from 'node:crypto';
 import { isbot } from 'isbot';
 import { canonicalJson, DAY_MS, instantOf, MINUTE_MS, type EventType, type JsonObject, type NewEvent, type NewUserReference } from '@zhiyin/domain';
 import { readRecommendationId, type TenantKeys } from '@zhiyin/privacy';
-import { eventSchema, eventValidator, type EventBody } from '../schemas/events.ts';
-import { limitProblem } from '../schemas/json-limits.ts';
-import type { PersonReferences } from '../users/user-directory.ts';
-import { describeValue, type FieldProblem } from '../schemas/validation.ts';
+import { eventSchema, eventValidator, type EventBody } from './event-schema.ts';
+import { limitProblem } from './json-limits.ts';
+import { describeValue, type FieldProblem } from './validation.ts';
+
+/** Of people a caller named before, by kind and external id. */
+export interface PersonReferences {
+  get(name: string): NewUserReference | undefined;
+  set(name: string, reference: NewUserReference): void;
+}
 
 /** What an event is read against. */
 export interface EventReading {
