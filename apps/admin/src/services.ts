@@ -4,19 +4,25 @@ import { LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
 import type { Config } from '@zhiyin/config';
 import {
   DAY_MS, systemClock,
-  type AdminStore, type AuditLog, type Clock, type FigureStore, type KeyStore, type LoyaltyStore, type Logger, type PipelineStore, type RunStore, type StrategyStore, type TenantStore,
+  type AdminStore, type AuditLog, type CatalogueStore, type Clock, type ExplorerStore, type FigureStore, type IntakeProblemStore, type KeyStore, type LoyaltyStore, type Logger, type PipelineStore,
+  type RunStore, type StrategyStore, type TenantStore, type UserStore,
 } from '@zhiyin/domain';
 import { LoyaltyModels } from '@zhiyin/loyalty';
 import type { Metrics } from '@zhiyin/observability';
+import { PersonProfiles } from '@zhiyin/people';
 import {
-  PgAdminStore, PgAuditLog, PgCatalogueStore, PgChangeFeed, PgConversionStore, PgEventLog, PgFigureStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgRunStore, PgStrategyStore, PgTenantStore, PgUserStore,
+  PgAdminStore, PgAuditLog, PgCatalogueStore, PgChangeFeed, PgConversionStore, PgEventLog, PgExplorerStore, PgFigureStore, PgIntakeProblemStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgRunStore,
+  PgStrategyStore, PgTenantStore, PgUserStore,
   type Database,
 } from '@zhiyin/persistence';
 import { ItemExposures } from '@zhiyin/pipeline';
 import { Vault } from '@zhiyin/privacy';
 import { TenantRuntimes, type StrategyCatalogue } from '@zhiyin/registry';
+import { TestEvents } from './events/test-events.ts';
+import { LiveStreams } from './http/live-streams.ts';
 import type { RouteRules } from './http/operation.ts';
 import { SessionCookie } from './http/session-cookie.ts';
+import { Readers } from './people/reader.ts';
 import { Previews } from './pipelines/preview.ts';
 import { NewTenants } from './tenants/new-tenants.ts';
 
@@ -36,12 +42,20 @@ export interface AdminServices {
   readonly figures: FigureStore;
   readonly loyalty: LoyaltyStore;
   readonly auditLog: AuditLog;
+  readonly users: UserStore;
+  readonly items: CatalogueStore;
+  readonly explorer: ExplorerStore;
+  readonly intakeProblems: IntakeProblemStore;
   readonly catalogue: StrategyCatalogue;
   readonly signIn: AdminSignIn;
   readonly passwords: Passwords;
   readonly cookie: SessionCookie;
   readonly newTenants: NewTenants;
   readonly previews: Previews;
+  readonly readers: Readers;
+  readonly profiles: PersonProfiles;
+  readonly testEvents: TestEvents;
+  readonly streams: LiveStreams;
   readonly ping: () => Promise<unknown>;
   /** Every route as it was registered. */
   readonly routes: { method: string; path: string; rules: RouteRules }[];
@@ -76,16 +90,22 @@ export function openServices({ config, database, log, metrics, catalogue, clock 
     figures: new PgFigureStore(database),
     loyalty: new PgLoyaltyStore(database),
     auditLog: new PgAuditLog(database),
+    users: new PgUserStore(database),
+    items: new PgCatalogueStore(database),
+    explorer: new PgExplorerStore(database),
+    intakeProblems: new PgIntakeProblemStore(database),
   };
   const exposures = new ItemExposures(stores.figures);
   const loyalty = new LoyaltyModels(stores.loyalty);
+  const eventLog = new PgEventLog(database);
+  const signIn = new AdminSignIn(stores.admins, { secret: config.secret, passwords, clock });
   // For previews only: what people ask for is answered by the api.
   const runtimes = new TenantRuntimes({
     strategies: catalogue,
     strategyStore: stores.strategies,
     pipelineStore: stores.pipelines,
-    catalogueStore: new PgCatalogueStore(database),
-    eventLog: new PgEventLog(database),
+    catalogueStore: stores.items,
+    eventLog,
     feed: new PgChangeFeed(database),
     readArtifact: (tenant, strategy, digest) => readArtifact(files, tenant, strategy, digest),
     log, clock,
@@ -99,10 +119,14 @@ export function openServices({ config, database, log, metrics, catalogue, clock 
     ...stores, log, metrics, clock, catalogue, passwords,
     publicOrigin: config.publicOrigin,
     trustProxy: config.trustProxy,
-    signIn: new AdminSignIn(stores.admins, { secret: config.secret, passwords, clock }),
+    signIn,
     cookie: new SessionCookie(config.publicOrigin),
     newTenants: new NewTenants(stores.tenants, catalogue, vault, files),
-    previews: new Previews(runtimes, stores.tenants, new PgUserStore(database), vault),
+    previews: new Previews(runtimes, stores.tenants, stores.users, vault),
+    readers: new Readers(stores.tenants, vault),
+    profiles: new PersonProfiles({ events: eventLog, runtimes, models: loyalty, clock }),
+    testEvents: new TestEvents({ log: eventLog, clock }),
+    streams: new LiveStreams({ signIn, log }),
     ping: () => database.system.query('select 1'),
     routes: [],
     async start() {

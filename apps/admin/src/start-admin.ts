@@ -14,6 +14,7 @@ export async function startAdmin(context: AppContext): Promise<RunningApp> {
   return {
     url: await app.getUrl(),
     async stop() {
+      services.streams.stop(); // they would never be over
       await app.close(); // no new connections, those in flight are answered
       await services.stop();
     },

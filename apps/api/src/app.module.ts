@@ -7,6 +7,7 @@ import { Ingestion } from './events/ingestion.ts';
 import { ItemsController } from './items/items.controller.ts';
 import { OperationsController } from './operations/operations.controller.ts';
 import { DayCounts } from './operations/day-counts.ts';
+import { IntakeProblems } from './operations/intake-problems.ts';
 import { Readiness } from './operations/readiness.ts';
 import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
 import { ConversionPredictions } from './predictions/conversion-predictions.ts';
@@ -46,6 +47,7 @@ export class AppModule {
         { provide: LoyaltyModels, useValue: services.loyalty },
         { provide: PersonProfiles, useValue: services.profiles },
         { provide: DayCounts, useValue: services.dayCounts },
+        { provide: IntakeProblems, useValue: services.intakeProblems },
         { provide: ImpressionBuffer, useValue: services.impressions },
         { provide: Readiness, useValue: services.readiness },
       ],

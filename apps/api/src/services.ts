@@ -7,7 +7,7 @@ import { LoyaltyModels } from '@zhiyin/loyalty';
 import type { Metrics } from '@zhiyin/observability';
 import { PersonProfiles } from '@zhiyin/people';
 import {
-  PgCatalogueStore, PgChangeFeed, PgConversionStore, PgEventLog, PgFigureStore, PgImpressionStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgStrategyStore, PgTenantStore, PgUserStore, type Database,
+  PgCatalogueStore, PgChangeFeed, PgConversionStore, PgEventLog, PgFigureStore, PgImpressionStore, PgIntakeProblemStore, PgKeyStore, PgLoyaltyStore, PgPipelineStore, PgStrategyStore, PgTenantStore, PgUserStore, type Database,
 } from '@zhiyin/persistence';
 import { ItemExposures } from '@zhiyin/pipeline';
 import { Vault } from '@zhiyin/privacy';
@@ -15,6 +15,7 @@ import { TenantRuntimes, type StrategyCatalogue } from '@zhiyin/registry';
 import type { NewcomerLimits } from './events/newcomers.ts';
 import { BytesInFlight } from './http/bytes-in-flight.ts';
 import { DayCounts } from './operations/day-counts.ts';
+import { IntakeProblems } from './operations/intake-problems.ts';
 import { Readiness } from './operations/readiness.ts';
 import { ImpressionBuffer } from './recommendations/impression-buffer.ts';
 import { KnownKeys } from './tenants/known-keys.ts';
@@ -41,6 +42,7 @@ export interface ApiServices {
   readonly newcomerLimits: NewcomerLimits;
   readonly impressions: ImpressionBuffer;
   readonly dayCounts: DayCounts;
+  readonly intakeProblems: IntakeProblems;
   readonly loyalty: LoyaltyModels;
   readonly profiles: PersonProfiles;
   readonly readiness: Readiness;
@@ -98,6 +100,7 @@ export function openServices({ config, database, log, metrics, strategies, clock
   const users = new UserDirectory(stores.userStore, clock);
   const impressions = new ImpressionBuffer(new PgImpressionStore(database), log, metrics);
   const dayCounts = new DayCounts(new PgFigureStore(database), clock, log);
+  const intakeProblems = new IntakeProblems(new PgIntakeProblemStore(database), clock, log);
   const readiness = new Readiness(() => database.system.query('select 1'), () => runtimes.behindMs);
   const bytes = new BytesInFlight(config.bytesInFlight);
   metrics.gauge('follower_lag_seconds', 'Age of what this process knows of the log', () => readiness.lagMs() / 1000);
@@ -106,7 +109,7 @@ export function openServices({ config, database, log, metrics, strategies, clock
   const noteUses = () => authority.flushUses().catch((err: unknown) => log.warn({ err }, 'last uses of keys not noted'));
   let timer: NodeJS.Timeout | undefined;
   return {
-    ...stores, log, metrics, clock, strategies, runtimes, tenants, users, impressions, dayCounts, readiness, bytes,
+    ...stores, log, metrics, clock, strategies, runtimes, tenants, users, impressions, dayCounts, intakeProblems, readiness, bytes,
     knownKeys: new KnownKeys(authority, clock),
     limiter: new RateLimiter({ clock }),
     loyalty,
@@ -118,12 +121,14 @@ export function openServices({ config, database, log, metrics, strategies, clock
       await runtimes.start();
       impressions.start();
       dayCounts.start();
+      intakeProblems.start();
       timer = setInterval(() => void noteUses(), NOTE_USES_EVERY_MS).unref();
     },
     async stop() {
       clearInterval(timer);
       await impressions.stop();
       await dayCounts.stop();
+      await intakeProblems.stop();
       await noteUses();
       await runtimes.stop();
     },

@@ -81,6 +81,11 @@ export class AdminSignIn {
     return this.#store.session(opaqueTokenDigest(token), this.#clock() - IDLE_MS);
   }
 
+  /** Like `resume`, but looking is not using: a page that only listens does not keep a session open. */
+  look(token: string): Promise<AdminSession | null> {
+    return this.#store.session(opaqueTokenDigest(token), this.#clock() - IDLE_MS, false);
+  }
+
   close(token: string, audit?: Audited<void>): Promise<void> {
     return this.#store.closeSession(opaqueTokenDigest(token), audit);
   }

@@ -27,6 +27,11 @@ export type { DatasetSnapshot, DatasetSource } from './ports/dataset-source.ts';
 export type { ArmMoments, Attributed, DayFigures, FigureSpan, FigureStore, ItemExposure, Moments, Outcomes } from './ports/figure-store.ts';
 export type { ConversionRecord, ConversionStore, ConversionTrial } from './ports/conversion-store.ts';
 export type { ItemLoyaltyRecord, LoyaltyRecord, LoyaltyStore, OrderDay } from './ports/loyalty-store.ts';
+export {
+  ITEM_STATES, type EventFilter, type ExplorerStore, type Freshness, type ItemActivity, type ItemState, type ItemWish, type LoggedEvent, type LogTail, type NamedItem, type Page, type PageWish,
+  type PersonRow, type PersonWish, type Shelf, type ShownSlate, type SlateOutcome,
+} from './ports/explorer-store.ts';
+export { INTAKE_STATUSES, type IntakeProblem, type IntakeProblemStore, type IntakeStatus, type StoredIntakeProblem } from './ports/intake-problem-store.ts';
 export type { ArtifactFiles } from './ports/artifact-files.ts';
 export type { KeyKind, ApiKeyRecord, NewApiKey, KeyStore } from './ports/key-store.ts';
 export type { AdminRole, AdminUser, Membership, AdminAccount, AdminSession, AdminStore } from './ports/admin-store.ts';

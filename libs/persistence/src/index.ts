@@ -19,6 +19,8 @@ export { PgPipelineStore } from './stores/pipeline-store.ts';
 export { PgFigureStore } from './stores/figure-store.ts';
 export { PgConversionStore } from './stores/conversion-store.ts';
 export { PgEmbeddingCache } from './stores/embedding-cache.ts';
+export { PgExplorerStore } from './stores/explorer/explorer-store.ts';
+export { PgIntakeProblemStore } from './stores/intake-problem-store.ts';
 export { PgLoyaltyStore } from './stores/loyalty-store.ts';
 export { PgKeyStore } from './stores/key-store.ts';
 export { PgAdminStore } from './stores/admin-store.ts';

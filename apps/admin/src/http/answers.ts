@@ -8,6 +8,8 @@ export const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Ty
 export const oneOf = <const V extends readonly string[]>(values: V, description?: string) => Type.Unsafe<V[number]>({ type: 'string', enum: [...values], ...(description ? { description } : {}) });
 export const Instant = Type.String({ format: 'date-time' });
 export const Id = Type.Integer({ minimum: 1 });
+export const Count = Type.Integer({ minimum: 0 });
+export const Next = nullable(Type.String({ description: '`before` of the next page; null at the end' }));
 export const Role = oneOf(ADMIN_ROLES);
 /** By name: OpenAPI 3.0 knows no patterns of names, which `Type.Record` would write. */
 export const named = <S extends TSchema>(inner: S) => Type.Unsafe<Readonly<Record<string, Static<S>>>>({ type: 'object', additionalProperties: inner });

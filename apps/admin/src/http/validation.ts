@@ -1,4 +1,4 @@
-import { Injectable, ValidationPipe, type PipeTransform, type ValidationError } from '@nestjs/common';
+import { Injectable, Optional, ValidationPipe, type PipeTransform, type ValidationError } from '@nestjs/common';
 import { InputError, NotFoundError } from '@zhiyin/domain';
 
 /** Bodies and queries are what their class says and nothing more; everything that is wrong is named together. */
@@ -22,12 +22,14 @@ function describe(error: ValidationError, parent: string): { field: string; mess
   return [...own, ...(error.children ?? []).flatMap((child) => describe(child, `${field}.`))];
 }
 
-/** A number in an address. Anything else cannot exist, and is answered like what does not. */
+/** A number in an address, from 1 unless told. Anything else cannot exist, and is answered like what does not. */
 @Injectable()
 export class NumberInPath implements PipeTransform<string, number> {
+  constructor(@Optional() private readonly first = 1) {}
+
   transform(value: string): number {
-    const number = /^[1-9]\d{0,9}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(number <= 0x7fffffff)) throw new NotFoundError('NOT_FOUND', 'there is no such thing');
+    const number = /^(0|[1-9]\d{0,9})$/.test(value) ? Number(value) : Number.NaN;
+    if (!(number >= this.first && number <= 0x7fffffff)) throw new NotFoundError('NOT_FOUND', 'there is no such thing');
     return number;
   }
 }

@@ -6,6 +6,7 @@ import { TenantRuntimes } from '@zhiyin/registry';
 import type { Caller } from '../http/caller.ts';
 import { CLOCK, EVENT_LOG, METRICS, NEWCOMER_LIMITS } from '../tokens.ts';
 import { DayCounts } from '../operations/day-counts.ts';
+import { IntakeProblems } from '../operations/intake-problems.ts';
 import { UserDirectory } from '../users/user-directory.ts';
 import { boundOn, newcomerProblem, type NewcomerLimits } from './newcomers.ts';
 
@@ -28,6 +29,7 @@ export class Ingestion {
     @Inject(TenantRuntimes) private readonly runtimes: TenantRuntimes,
     @Inject(METRICS) metrics: Metrics,
     @Inject(DayCounts) private readonly dayCounts: DayCounts,
+    @Inject(IntakeProblems) private readonly problems: IntakeProblems,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(NEWCOMER_LIMITS) private readonly newcomers: NewcomerLimits,
   ) {
@@ -63,12 +65,12 @@ export class Ingestion {
       results[index] = { index, id, status: 'accepted', warning: read.warning };
     });
     const accepted = events.length ? await this.#store(caller, events, places, results) : 0;
-    this.#count(caller.tenant.id, results);
+    if (this.#count(caller.tenant.id, results)) this.problems.add(caller.tenant.id, caller.principal.keyId, elements, results);
     return { accepted, results };
   }
 
-  /** Once a status: naming the label costs more than counting. */
-  #count(tenant: TenantId, results: readonly EventResult[]): void {
+  /** Once a status: naming the label costs more than counting. @returns whether something was odd */
+  #count(tenant: TenantId, results: readonly EventResult[]): boolean {
     const counts = new Map<EventResult['status'], number>();
     for (const { status } of results) counts.set(status, (counts.get(status) ?? 0) + 1);
     for (const [status, count] of counts) {
@@ -77,6 +79,7 @@ export class Ingestion {
     }
     const warnings = results.reduce((sum, { warning }) => sum + (warning === undefined ? 0 : 1), 0);
     if (warnings) this.dayCounts.add(tenant, 'ingest.warning', warnings);
+    return warnings > 0 || (counts.get('accepted') ?? 0) < results.length;
   }
 
   async #store(caller: Caller, events: readonly NewEvent[], places: readonly number[], results: EventResult[]): Promise<number> {

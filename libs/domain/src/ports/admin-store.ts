@@ -63,8 +63,8 @@ export interface AdminStore {
   setMembership(tenant: TenantId, admin: number, role: AdminRole, audit?: Audited<void>): Promise<boolean>;
   removeMembership(tenant: TenantId, admin: number, audit?: Audited<void>): Promise<boolean>;
   openSession(digest: Uint8Array, admin: number, expiresAt: number, audit?: Audited<void>): Promise<void>;
-  /** The session and its person, noting that it was seen; null when unknown, ended, idle since before `idleSince`, or the person is disabled. */
-  session(digest: Uint8Array, idleSince: number): Promise<AdminSession | null>;
+  /** The session and its person, noting that it was seen unless `noting` is false; null when unknown, ended, idle since before `idleSince`, or the person is disabled. */
+  session(digest: Uint8Array, idleSince: number, noting?: boolean): Promise<AdminSession | null>;
   closeSession(digest: Uint8Array, audit?: Audited<void>): Promise<void>;
   /**
    * Counts an attempt unless one of the subjects already has `limit` of them since `since`; then tells when the oldest was.

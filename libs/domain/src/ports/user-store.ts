@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { TenantId } from '../tenant.ts';
 import type { UserKey, UserRecord } from '../users.ts';
+import type { Audited } from './audit-log.ts';
 import type { NewUserReference } from './event-log.ts';
 
 export interface UserUpsert extends NewUserReference {
@@ -26,7 +27,7 @@ export interface UserStore {
   /** Joins the visitor's log to the user's; later events under the visitor's key are the user's. Idempotent. */
   merge(tenant: TenantId, visitor: NewUserReference, user: NewUserReference): Promise<{ readonly movedEvents: number }>;
   /** Removes the person from every table but a tombstone of the key, so that late events do not bring them back. */
-  erase(tenant: TenantId, key: UserKey): Promise<ErasureReceipt | null>;
+  erase(tenant: TenantId, key: UserKey, audit?: Audited<ErasureReceipt>): Promise<ErasureReceipt | null>;
   /** Everything stored about the person, pseudonyms resolved by the caller; null when there is nobody. */
   export(tenant: TenantId, key: UserKey): Promise<JsonValue | null>;
 }

@@ -4,6 +4,7 @@ import { AttributionEntity, AttributionStateEntity, DayCountEntity, ExposureDayE
 import { ConversionModelEntity } from './conversion.entity.ts';
 import { EventEntity, EventIdentityEntity, ImpressionEntity, ItemEntity, UserEntity, UserIdentityEntity } from './data-plane.entity.ts';
 import { EmbeddingEntity, EmbeddingSpentEntity } from './embedding.entity.ts';
+import { IntakeProblemEntity } from './intake.entity.ts';
 import { ItemLoyaltyEntity, LoyaltyModelEntity } from './loyalty.entity.ts';
 import { PipelineVersionEntity, PlacementEntity } from './pipeline.entity.ts';
 import { ArtifactEntity, StrategySettingEntity, TrainingLogEntity, TrainingPointEntity, TrainingRunEntity, TuningTrialEntity } from './strategy.entity.ts';
@@ -16,6 +17,6 @@ export const entities = [
   ApiKeyEntity, NewcomerCountEntity, StrategySettingEntity, ArtifactEntity, TrainingRunEntity, TrainingLogEntity, TrainingPointEntity, TuningTrialEntity,
   PlacementEntity, PipelineVersionEntity, LoyaltyModelEntity, ItemLoyaltyEntity, ConversionModelEntity,
   EmbeddingEntity, EmbeddingSpentEntity,
-  AttributionEntity, ExposureDayEntity, ItemExposureEntity, AttributionStateEntity, DayCountEntity,
+  AttributionEntity, ExposureDayEntity, ItemExposureEntity, AttributionStateEntity, DayCountEntity, IntakeProblemEntity,
   AdminUserEntity, AdminMembershipEntity, AdminSessionEntity, SetupTokenEntity, LoginAttemptEntity, AuditEntryEntity, AuditHeadEntity,
 ];

@@ -158,7 +158,7 @@ export class PgAdminStore implements AdminStore {
     await this.#changes('insert into admin_session (digest, admin_id, expires_at) values ($1, $2, $3)', [digest, admin, new Date(expiresAt)], audit);
   }
 
-  async session(digest: Uint8Array, idleSince: number): Promise<AdminSession | null> {
+  async session(digest: Uint8Array, idleSince: number, noting = true): Promise<AdminSession | null> {
     const { rows: [row] } = await this.#database.system.query<AccountRow & { opened_at: Date; last_seen_at: Date; expires_at: Date }>(
       `select ${ACCOUNT}, s.created_at as opened_at, s.last_seen_at, s.expires_at from admin_session s join admin_user a on a.id = s.admin_id
        where s.digest = $1 and s.expires_at > now() and s.last_seen_at > $2 and not a.disabled`,
@@ -166,7 +166,7 @@ export class PgAdminStore implements AdminStore {
     );
     if (!row) return null;
     // Once a minute is enough to tell idle from busy, and spares a write per request.
-    await this.#database.system.query("update admin_session set last_seen_at = now() where digest = $1 and last_seen_at < now() - interval '1 minute'", [digest]);
+    if (noting) await this.#database.system.query("update admin_session set last_seen_at = now() where digest = $1 and last_seen_at < now() - interval '1 minute'", [digest]);
     return { admin: accountOf(row), createdAt: row.opened_at.getTime(), lastSeenAt: row.last_seen_at.getTime(), expiresAt: row.expires_at.getTime() };
   }
 

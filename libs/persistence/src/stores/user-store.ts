@@ -1,9 +1,10 @@
-import type { ErasureReceipt, JsonObject, JsonValue, NewUserReference, TenantId, UserKey, UserKind, UserRecord, UserStore, UserUpsert } from '@zhiyin/domain';
+import type { Audited, ErasureReceipt, JsonObject, JsonValue, NewUserReference, TenantId, UserKey, UserKind, UserRecord, UserStore, UserUpsert } from '@zhiyin/domain';
 import { ConflictError, NotFoundError } from '@zhiyin/domain';
 import type { PoolClient } from 'pg';
 import type { Database } from '../database.ts';
 import { holdWriters } from '../writers-lock.ts';
 import { announceChange } from './announce-change.ts';
+import { writeAudit } from './append-audit.ts';
 import { exportPerson } from './user-export.ts';
 
 interface UserRow {
@@ -81,7 +82,7 @@ export class PgUserStore implements UserStore {
     });
   }
 
-  erase(tenant: TenantId, key: UserKey): Promise<ErasureReceipt | null> {
+  erase(tenant: TenantId, key: UserKey, audit?: Audited<ErasureReceipt>): Promise<ErasureReceipt | null> {
     return this.#database.withTenant(tenant, async (client) => {
       await holdWriters(client, tenant);
       await client.query('select from tenant_counter where tenant_id = $1 for update', [tenant]);
@@ -102,7 +103,9 @@ export class PgUserStore implements UserStore {
         `with gone as (update app_user set attributes = '{}', country = null, consent = false, merged_into = null, erased_at = now(), updated_at = now()
          where tenant_id = $1 and number = any($2)) select now() as at`, [tenant, numbers]);
       for (const user of numbers) await announceChange(client, tenant, { kind: 'user-erased', user });
-      return { events, impressions, identities, erasedAt: at.toISOString() };
+      const receipt = { events, impressions, identities, erasedAt: at.toISOString() };
+      await writeAudit(client, audit, receipt);
+      return receipt;
     });
   }
 
