@@ -106,7 +106,8 @@ describeInBrowser('connecting a shop in the console', () => {
     const viewer = await consoleApp.open(link.pathname + link.hash);
     await viewer.getByLabel('New password', { exact: true }).fill('a quiet brook in autumn');
     await viewer.getByRole('button', { name: 'Set password' }).click();
-    await viewer.getByRole('heading', { name: 'Strategies', level: 1 }).waitFor();
+    await viewer.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    await viewer.getByRole('link', { name: 'Strategies' }).click();
     await viewer.getByText('Your role may look at this but not change it.').waitFor();
     expect(await viewer.getByRole('article', { name: 'Popular now' }).getByRole('switch').isDisabled()).toBe(true);
     const offered = await viewer.getByRole('navigation').getByRole('link').allTextContents();

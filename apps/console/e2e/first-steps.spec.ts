@@ -27,8 +27,9 @@ describeInBrowser('the first steps of an owner in the console', () => {
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Acme Shop');
     expect(await page.getByLabel('Short name').inputValue()).toBe('acme-shop');
     await page.getByRole('dialog').getByRole('button', { name: 'New tenant' }).click();
-    await page.getByRole('heading', { name: 'Strategies', level: 1 }).waitFor();
-    expect(new URL(page.url()).pathname).toBe('/t/acme-shop/strategies');
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/t/acme-shop/overview');
+    await page.getByRole('link', { name: 'Strategies' }).click();
   });
 
   it('switch a strategy off and on, and what the shop is recommended follows', async () => {

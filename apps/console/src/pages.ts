@@ -23,6 +23,15 @@ export interface PageGroup {
 /** Below /t/:tenant. A new page is one more entry here, and a folder in pages/. The first that somebody may see opens first. */
 export const TENANT_PAGES: readonly PageGroup[] = [
   {
+    title: 'observe',
+    pages: [
+      { path: 'overview', title: 'overview', icon: 'overview', needs: 'overview.read', load: () => import('./pages/overview/overview-page.tsx') },
+      { path: 'users', title: 'users', icon: 'users', needs: 'users.list', load: () => import('./pages/users/users-page.tsx') },
+      { path: 'catalogue', title: 'catalogue', icon: 'catalogue', needs: 'catalogue.list', load: () => import('./pages/catalogue/catalogue-page.tsx') },
+      { path: 'events', title: 'events', icon: 'events', needs: 'events.list', load: () => import('./pages/events/events-page.tsx') },
+    ],
+  },
+  {
     title: 'steer',
     pages: [
       { path: 'strategies', title: 'strategies', icon: 'strategies', needs: 'strategies.list', load: () => import('./pages/strategies/strategies-page.tsx') },
