@@ -1,13 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
-import { tenantId, type JsonObject, type TenantId, type TrainingRun } from '@zhiyin/domain';
-import { migrateQueue } from '@zhiyin/jobs';
-import { PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
-import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
-import { TrainerProcess } from './trainer-process.ts';
+import type { JsonObject, TenantId, TrainingRun } from '@zhiyin/domain';
+import type { PgRunStore } from '@zhiyin/persistence';
+import { TrainerHouse } from './trainer-house.ts';
+import type { TrainerProcess } from './trainer-process.ts';
 import { until } from './until.ts';
 
 /**
@@ -17,54 +12,22 @@ import { until } from './until.ts';
 const ONE_CARD = { TRAINING_GPUS: '1', TRAINING_GPU_MEMORY_BYTES: String(2 ** 30), ZHIYIN_ENGINE: 'onnx-cpu', ZHIYIN_THREADS: '1' };
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
-let database: TestDatabase;
-let owner: pg.Client;
-let folder: string;
+let house: TrainerHouse;
 let runs: PgRunStore;
-const trainers: TrainerProcess[] = [];
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await migrateQueue(database.urls.owner);
-  owner = new pg.Client(database.urls.owner);
-  await owner.connect();
-  folder = await mkdtemp(path.join(tmpdir(), 'graphics-'));
-  runs = new PgRunStore(database.database);
+  house = await TrainerHouse.open();
+  ({ runs } = house);
 });
-afterEach(async () => {
-  await Promise.all(trainers.splice(0).map((trainer) => trainer.end('SIGKILL')));
-  await owner.query(`update training_run set status = 'cancelled' where status in ('queued', 'running')`);
-});
-afterAll(async () => {
-  await owner?.end();
-  await database?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => house.clear());
+afterAll(() => house?.close());
 
-async function start(environment: Record<string, string> = ONE_CARD): Promise<TrainerProcess> {
-  const trainer = await TrainerProcess.start(database, folder, environment);
-  trainers.push(trainer);
-  return trainer;
-}
-
-async function newTenant(): Promise<TenantId> {
-  const { rows } = await owner.query<{ id: number }>(`insert into tenant (slug, name) values (gen_random_uuid()::text, 'shop') returning id`);
-  const tenant = tenantId(rows[0].id);
-  await owner.query(`insert into item (tenant_id, number, external_id, document) select $1, n, 'i' || n, jsonb_build_object('id', 'i' || n, 'title', 'Item ' || n, 'type', 'product', 'categories', '[]'::jsonb)
-    from generate_series(0, 19) n`, [tenant]);
-  await owner.query(`insert into app_user (tenant_id, number, key, kind) select $1, n, int4send(n), 'user' from generate_series(0, 39) n`, [tenant]);
-  await owner.query(`insert into event (tenant_id, type, user_number, item_number, occurred_at, consented)
-    select $1, 5, n % 40, (n * n) % 20, now() - (200 - n) * interval '1 hour', true from generate_series(0, 199) n`, [tenant]);
-  await new PgStrategyStore(database.database).save(tenant, { strategy: 'net', enabled: true, config: {}, schedule: null });
-  return tenant;
-}
+const start = (environment: Record<string, string> = ONE_CARD): Promise<TrainerProcess> => house.start(environment);
+const newTenant = (): Promise<TenantId> => house.smallShop('net');
 
 let seeds = 0;
 const enqueue = async (tenant: TenantId, config: JsonObject = {}): Promise<number> => (await runs.enqueue(tenant, { strategy: 'net', trigger: 'start', config, seed: ++seeds }))!.id;
-const find = async (tenant: TenantId, run: number): Promise<TrainingRun> => (await runs.find(tenant, run))!;
-async function ended(tenant: TenantId, run: number): Promise<TrainingRun> {
-  await until(async () => !['queued', 'running'].includes((await find(tenant, run)).status));
-  return find(tenant, run);
-}
+const find = (tenant: TenantId, run: number): Promise<TrainingRun> => house.find(tenant, run);
+const ended = (tenant: TenantId, run: number): Promise<TrainingRun> => house.ended(tenant, run);
 const notesOf = ({ metrics }: TrainingRun): string[] => ((metrics.notes ?? []) as { code: string }[]).map(({ code }) => code);
 
 describe('the lane of graphics cards', () => {
@@ -132,7 +95,7 @@ describe('the lane of graphics cards', () => {
     await until(async () => (await find(tenant, id)).stage === 'train' && (await runs.curves(tenant, id)).some(({ metric }) => metric === 'loss'));
     await first.end('SIGKILL');
     // A shop does not stand still meanwhile.
-    await owner.query('insert into event (tenant_id, type, user_number, item_number, occurred_at, consented) values ($1, 5, 1, 1, now(), true)', [tenant]);
+    await house.owner.query('insert into event (tenant_id, type, user_number, item_number, occurred_at, consented) values ($1, 5, 1, 1, now(), true)', [tenant]);
     await start();
     expect(await ended(tenant, id)).toMatchObject({ status: 'succeeded', attempt: 2, metrics: { device: 'gpu', dataset: { events: 200 } } });
     expect((await runs.logLines(tenant, id, 0, 100)).map(({ message }) => message)).toContain('went on from a checkpoint');

@@ -1,73 +1,37 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
 import { LocalArtifactFiles, readArtifact } from '@zhiyin/artifacts';
-import { seededRng, tenantId, type JsonObject, type TenantId, type TrainingRun } from '@zhiyin/domain';
-import { migrateQueue } from '@zhiyin/jobs';
-import { PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
-import { createTestDatabase, leasePort, type TestDatabase } from '@zhiyin/testing';
-import { isAlive, TrainerProcess } from './trainer-process.ts';
+import { seededRng, type JsonObject, type TenantId, type TrainingRun } from '@zhiyin/domain';
+import type { PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
+import { leasePort } from '@zhiyin/testing';
+import { TrainerHouse } from './trainer-house.ts';
+import { isAlive, type TrainerProcess } from './trainer-process.ts';
 import { until } from './until.ts';
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
-let database: TestDatabase;
-let owner: pg.Client;
-let folder: string;
+let house: TrainerHouse;
 let runs: PgRunStore;
 let strategies: PgStrategyStore;
-const trainers: TrainerProcess[] = [];
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await migrateQueue(database.urls.owner);
-  owner = new pg.Client(database.urls.owner);
-  await owner.connect();
-  folder = await mkdtemp(path.join(tmpdir(), 'trainer-'));
-  runs = new PgRunStore(database.database);
-  strategies = new PgStrategyStore(database.database);
+  house = await TrainerHouse.open();
+  ({ runs, strategies } = house);
 });
-afterEach(async () => {
-  await Promise.all(trainers.splice(0).map((trainer) => trainer.end('SIGKILL')));
-  await owner.query(`update training_run set status = 'cancelled' where status in ('queued', 'running')`);
-});
-afterAll(async () => {
-  await owner?.end();
-  await database?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => house.clear());
+afterAll(() => house?.close());
 
-async function start(environment: Record<string, string> = {}): Promise<TrainerProcess> {
-  const trainer = await TrainerProcess.start(database, folder, environment);
-  trainers.push(trainer);
-  return trainer;
-}
-
-/** A shop with twenty items and two hundred purchases, the strategy enabled. */
-async function newTenant(): Promise<TenantId> {
-  const { rows } = await owner.query<{ id: number }>(`insert into tenant (slug, name) values (gen_random_uuid()::text, 'shop') returning id`);
-  const tenant = tenantId(rows[0].id);
-  await owner.query(`insert into item (tenant_id, number, external_id, document) select $1, n, 'i' || n, jsonb_build_object('id', 'i' || n, 'title', 'Item ' || n, 'type', 'product', 'categories', '[]'::jsonb)
-    from generate_series(0, 19) n`, [tenant]);
-  await owner.query(`insert into app_user (tenant_id, number, key, kind) select $1, n, int4send(n), 'user' from generate_series(0, 39) n`, [tenant]);
-  await owner.query(`insert into event (tenant_id, type, user_number, item_number, occurred_at, consented)
-    select $1, 5, n % 40, (n * n) % 20, now() - (200 - n) * interval '1 hour', true from generate_series(0, 199) n`, [tenant]);
-  await strategies.save(tenant, { strategy: 'tiny', enabled: true, config: {}, schedule: null });
-  return tenant;
-}
+const start = (environment?: Record<string, string>): Promise<TrainerProcess> => house.start(environment);
+/** The strategy enabled. */
+const newTenant = (): Promise<TenantId> => house.smallShop('tiny');
 
 let seeds = 0;
 async function enqueue(tenant: TenantId, config: JsonObject = {}, strategy = 'tiny'): Promise<number> {
   return (await runs.enqueue(tenant, { strategy, trigger: 'start', config, seed: ++seeds }))!.id;
 }
-const find = async (tenant: TenantId, run: number): Promise<TrainingRun> => (await runs.find(tenant, run))!;
-async function ended(tenant: TenantId, run: number, waitMs = 90_000): Promise<TrainingRun> {
-  await until(async () => !['queued', 'running'].includes((await find(tenant, run)).status), waitMs);
-  return find(tenant, run);
-}
+const find = (tenant: TenantId, run: number): Promise<TrainingRun> => house.find(tenant, run);
+const ended = (tenant: TenantId, run: number, waitMs = 90_000): Promise<TrainingRun> => house.ended(tenant, run, waitMs);
 const setting = async (tenant: TenantId) => (await strategies.settings(tenant)).find(({ strategy }) => strategy === 'tiny')!;
 
 describe('a trainer', () => {
@@ -77,7 +41,7 @@ describe('a trainer', () => {
     const run = await ended(tenant, await enqueue(tenant));
     expect(run).toMatchObject({ status: 'succeeded', stage: 'done', attempt: 1, metrics: { dataset: { events: 200, items: 20 } } });
     const { champion } = await setting(tenant);
-    const artifact = await readArtifact(new LocalArtifactFiles(path.join(folder, 'artifacts')), tenant, 'tiny', champion!.digest);
+    const artifact = await readArtifact(new LocalArtifactFiles(path.join(house.folder, 'artifacts')), tenant, 'tiny', champion!.digest);
     expect(artifact.array('scores').shape).toEqual([20]);
     expect((await fetch(`${trainer.url}/livez`)).status).toBe(200);
     expect((await fetch(`${trainer.url}/readyz`)).status).toBe(200);
@@ -135,15 +99,15 @@ describe('a trainer', () => {
     const ids = await Promise.all(tenants.flatMap((tenant) => [enqueue(tenant, { pauseMs: 600 }), enqueue(tenant, {}, 'unheard')]));
     let together = 0;
     await until(async () => {
-      const { rows } = await owner.query<{ tenant_id: number; n: number }>(`select tenant_id, count(*)::int as n from training_run where status = 'running' group by tenant_id`);
+      const { rows } = await house.owner.query<{ tenant_id: number; n: number }>(`select tenant_id, count(*)::int as n from training_run where status = 'running' group by tenant_id`);
       expect(rows.every(({ n }) => n === 1)).toBe(true);
       together = Math.max(together, rows.length);
-      const { rows: [{ open }] } = await owner.query<{ open: number }>(`select count(*)::int as open from training_run where status in ('queued', 'running')`);
+      const { rows: [{ open }] } = await house.owner.query<{ open: number }>(`select count(*)::int as open from training_run where status in ('queued', 'running')`);
       return open === 0;
     });
     expect(ids).toHaveLength(4);
     expect(together).toBe(2);
-    const { rows } = await owner.query<{ worker: string }>(`select distinct worker from training_run where tenant_id = any($1)`, [tenants]);
+    const { rows } = await house.owner.query<{ worker: string }>(`select distinct worker from training_run where tenant_id = any($1)`, [tenants]);
     expect(rows.length).toBe(2);
   });
 
@@ -152,7 +116,7 @@ describe('a trainer', () => {
     const tenant = await newTenant();
     const id = await enqueue(tenant, { pauseMs: 3_000 });
     // Not before there is something to go on from.
-    await until(async () => existsSync(path.join(folder, 'checkpoints', String(tenant), String(id), 'evaluate.checkpoint')));
+    await until(async () => existsSync(path.join(house.folder, 'checkpoints', String(tenant), String(id), 'evaluate.checkpoint')));
     // Not cut off, which ends with 1.
     expect(await first.end('SIGTERM')).toBe(0);
     await start();
@@ -211,14 +175,14 @@ describe('a trainer', () => {
     for (const tenant of tenants) {
       const { epoch, champion } = await setting(tenant);
       expect(epoch).toBe(succeeded.filter((run) => run.tenant === tenant).length);
-      await readArtifact(new LocalArtifactFiles(path.join(folder, 'artifacts')), tenant, 'tiny', champion!.digest);
+      await readArtifact(new LocalArtifactFiles(path.join(house.folder, 'artifacts')), tenant, 'tiny', champion!.digest);
     }
   }, 900_000);
 
   it('works with a Redis queue as well, and goes on when Redis loses everything', async () => {
     if (spawnSync('redis-server', ['--version']).error) return console.warn('skipped: no redis-server on this machine');
     const port = (await leasePort()).port;
-    const redis = () => spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' });
+    const redis = () => spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', house.folder, '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' });
     let server = redis();
     try {
       await start({ QUEUE_URL: `redis://127.0.0.1:${port}` });

@@ -1,62 +1,34 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
-import { tenantId, type JsonObject, type TenantId, type TrainingRun, type TuningOrder } from '@zhiyin/domain';
-import { migrateQueue } from '@zhiyin/jobs';
-import { PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
-import { createTestDatabase, type TestDatabase } from '@zhiyin/testing';
-import { TrainerProcess } from './trainer-process.ts';
+import type { JsonObject, TenantId, TrainingRun, TuningOrder } from '@zhiyin/domain';
+import type { PgRunStore, PgStrategyStore } from '@zhiyin/persistence';
+import { TrainerHouse } from './trainer-house.ts';
+import type { TrainerProcess } from './trainer-process.ts';
 import { until } from './until.ts';
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
 const SEED = 5;
 
-let database: TestDatabase;
-let owner: pg.Client;
-let folder: string;
+let house: TrainerHouse;
 let runs: PgRunStore;
 let strategies: PgStrategyStore;
-const trainers: TrainerProcess[] = [];
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await migrateQueue(database.urls.owner);
-  owner = new pg.Client(database.urls.owner);
-  await owner.connect();
-  folder = await mkdtemp(path.join(tmpdir(), 'tuning-'));
-  runs = new PgRunStore(database.database);
-  strategies = new PgStrategyStore(database.database);
+  house = await TrainerHouse.open();
+  ({ runs, strategies } = house);
 });
-afterEach(async () => {
-  await Promise.all(trainers.splice(0).map((trainer) => trainer.end('SIGKILL')));
-  await owner.query(`update training_run set status = 'cancelled' where status in ('queued', 'running')`);
-});
-afterAll(async () => {
-  await owner?.end();
-  await database?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => house.clear());
+afterAll(() => house?.close());
 
-async function start(): Promise<TrainerProcess> {
-  const trainer = await TrainerProcess.start(database, folder);
-  trainers.push(trainer);
-  return trainer;
-}
+const start = (): Promise<TrainerProcess> => house.start();
 
 /** Sixty items, a hundred and fifty people and six hundred purchases over twenty-five days, low numbers the more popular. */
 async function newTenant(): Promise<TenantId> {
-  const { rows } = await owner.query<{ id: number }>(`insert into tenant (slug, name) values (gen_random_uuid()::text, 'shop') returning id`);
-  const tenant = tenantId(rows[0].id);
-  await owner.query(`insert into item (tenant_id, number, external_id, document) select $1, n, 'i' || n, jsonb_build_object('id', 'i' || n, 'title', 'Item ' || n, 'type', 'product', 'categories', '[]'::jsonb)
-    from generate_series(0, 59) n`, [tenant]);
-  await owner.query(`insert into app_user (tenant_id, number, key, kind) select $1, n, int4send(n), 'user' from generate_series(0, 149) n`, [tenant]);
+  const tenant = await house.newTenant({ items: 60, people: 150 });
   await purchases(tenant, 0, 599);
   return tenant;
 }
 
 async function purchases(tenant: TenantId, from: number, to: number): Promise<void> {
-  await owner.query(`insert into event (tenant_id, type, user_number, item_number, occurred_at, consented)
+  await house.owner.query(`insert into event (tenant_id, type, user_number, item_number, occurred_at, consented)
     select $1, 5, n % 150, floor(60 * power((hashint4(n) & 1023) / 1024.0, 2)), now() - (600 - n) * interval '1 hour', true from generate_series($2::int, $3::int) n`, [tenant, from, to]);
 }
 
@@ -65,11 +37,8 @@ async function search(tenant: TenantId, config: JsonObject, change: Partial<Tuni
   const tuning: TuningOrder = { trials: 6, cpuSeconds: 600, apply: false, revision, ...change };
   return (await runs.enqueue(tenant, { strategy, trigger: 'admin', config, seed: SEED, tuning }))!.id;
 }
-const find = async (tenant: TenantId, run: number): Promise<TrainingRun> => (await runs.find(tenant, run))!;
-async function ended(tenant: TenantId, run: number): Promise<TrainingRun> {
-  await until(async () => !['queued', 'running'].includes((await find(tenant, run)).status));
-  return find(tenant, run);
-}
+const find = (tenant: TenantId, run: number): Promise<TrainingRun> => house.find(tenant, run);
+const ended = (tenant: TenantId, run: number): Promise<TrainingRun> => house.ended(tenant, run);
 const tried = async (tenant: TenantId, run: number, count: number): Promise<void> => until(async () => (await runs.trials(tenant, run)).length >= count);
 
 describe('a search for settings', () => {
@@ -87,7 +56,7 @@ describe('a search for settings', () => {
     expect((await strategies.settings(tenant))[0]).toMatchObject({ config: { shuffle: 300 }, champion: null });
     expect((await runs.logLines(tenant, id, 0, 100)).map(({ message }) => message)).toContain('found better settings');
     expect((await runs.curves(tenant, id)).filter(({ metric }) => metric === 'trial/NDCG@10')).toHaveLength(6);
-    expect(await owner.query('select from artifact where tenant_id = $1', [tenant])).toMatchObject({ rowCount: 0 });
+    expect(await house.owner.query('select from artifact where tenant_id = $1', [tenant])).toMatchObject({ rowCount: 0 });
   });
 
   it('makes the best the setting when it was asked to, and says so in the audit log; what is best already stays', async () => {
@@ -98,7 +67,7 @@ describe('a search for settings', () => {
     expect(run.metrics.applied).toBe(true);
     expect((await strategies.settings(tenant))[0]).toMatchObject({ config: offer, revision: 2 });
     expect(offer).toMatchObject({ pauseMs: 1 });
-    const { rows } = await owner.query('select actor, action, before, after from audit_entry where tenant_id = $1', [tenant]);
+    const { rows } = await house.owner.query('select actor, action, before, after from audit_entry where tenant_id = $1', [tenant]);
     expect(rows).toEqual([{ actor: `run:${run.id}`, action: 'strategies.set', before: { config: { shuffle: 300, pauseMs: 1 } }, after: { config: offer } }]);
     const again = await ended(tenant, await search(tenant, { shuffle: 0 }, { apply: true }));
     expect(again).toMatchObject({ status: 'succeeded', metrics: { offer: null, applied: false } });
@@ -107,11 +76,11 @@ describe('a search for settings', () => {
   it('goes on after its finished trials when its trainer is killed, on the data it began with, and ends as if nothing had happened', async () => {
     const tenant = await newTenant();
     const config = { shuffle: 300, pauseMs: 300 };
-    await start();
+    const first = await start();
     const undisturbed = await ended(tenant, await search(tenant, config));
     const id = await search(tenant, config);
     await tried(tenant, id, 2);
-    await trainers[0].end('SIGKILL');
+    await first.end('SIGKILL');
     const finished = await runs.trials(tenant, id);
     expect(finished.length).toBeLessThan(6);
     await purchases(tenant, 600, 900);
@@ -173,7 +142,7 @@ describe('a search for settings', () => {
   it('says why a shop cannot be searched', async () => {
     await start();
     const tenant = await newTenant();
-    await owner.query('delete from event where tenant_id = $1', [tenant]);
+    await house.owner.query('delete from event where tenant_id = $1', [tenant]);
     expect(await ended(tenant, await search(tenant, {}))).toMatchObject({ status: 'failed', error: { code: 'TOO_FEW_INTERACTIONS' } });
   });
 });
