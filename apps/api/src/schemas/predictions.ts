@@ -24,7 +24,7 @@ export const loyaltyAnswerSchema = Type.Object(
         customers: Type.Integer(),
         repeaters: Type.Integer(),
         backtest: Type.Union([
-          Type.Object({ days: Type.Integer(), forecastOrders: Type.Number(), actualOrders: Type.Number(), error: Type.Number(), meanError: Type.Number() }),
+          Type.Object({ days: Type.Integer(), model: Type.Optional(Type.String({ description: 'bg-nbd or bg-nbd-and-trees: which forecast better then, and serves' })), forecastOrders: Type.Number(), actualOrders: Type.Number(), error: Type.Number(), meanError: Type.Number() }),
           Type.Null({ description: 'The shop is too young' }),
         ]),
       }),
