@@ -2,10 +2,10 @@ import { BullModule } from '@nestjs/bullmq';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { HEALTH, HealthController } from '@zhiyin/http';
 import { QUEUES, type queueConnection } from '@zhiyin/jobs';
-import { IoWorker, TrainCpuWorker, TrainGpuWorker } from './queue-workers.ts';
+import { IoWorker, PeopleWorker, TrainCpuWorker, TrainGpuWorker } from './queue-workers.ts';
 import { TRAINER, type TrainerParts } from './tokens.ts';
 
-/** The whole trainer: three queues, their workers, health. */
+/** The whole trainer: queues, their workers, health. */
 @Module({})
 export class AppModule {
   static of(parts: TrainerParts, connection: ReturnType<typeof queueConnection>): DynamicModule {
@@ -13,7 +13,7 @@ export class AppModule {
       module: AppModule,
       imports: [BullModule.forRoot({ connection }), BullModule.registerQueue(...QUEUES.map((name) => ({ name })))],
       controllers: [HealthController],
-      providers: [{ provide: TRAINER, useValue: parts }, { provide: HEALTH, useValue: parts }, TrainCpuWorker, TrainGpuWorker, IoWorker],
+      providers: [{ provide: TRAINER, useValue: parts }, { provide: HEALTH, useValue: parts }, TrainCpuWorker, TrainGpuWorker, PeopleWorker, IoWorker],
     };
   }
 }

@@ -95,6 +95,6 @@ function servesNow(card: JsonObject | null): ConversionOrder['incumbent'] {
 /** Enqueues a training for every tenant whose models are old. */
 export async function enqueueConversion(store: ConversionStore, queues: JobQueues): Promise<number> {
   const due = await store.due();
-  for (const tenant of due) await queues.add('train-cpu', 'conversion', { tenant }, `conversion--${tenant}`);
+  for (const tenant of due) await queues.add('people', 'conversion', { tenant }, `conversion--${tenant}`);
   return due.length;
 }

@@ -26,7 +26,7 @@ export async function loyaltyJob({ datasets, store, clock, log, workerEntry }: L
 /** Enqueues a fit for every tenant whose model is old. */
 export async function enqueueLoyalty(store: LoyaltyStore, queues: JobQueues): Promise<number> {
   const due = await store.due();
-  for (const tenant of due) await queues.add('train-cpu', 'loyalty', { tenant }, `loyalty--${tenant}`);
+  for (const tenant of due) await queues.add('people', 'loyalty', { tenant }, `loyalty--${tenant}`);
   return due.length;
 }
 

@@ -53,6 +53,15 @@ export class TrainGpuWorker extends QueueWorker {
   }
 }
 
+@Processor('people', WORKER_TIMING)
+export class PeopleWorker extends QueueWorker {
+  readonly queue = 'people';
+
+  constructor(@Inject(TRAINER) parts: TrainerParts) {
+    super(parts);
+  }
+}
+
 @Processor('io', WORKER_TIMING)
 export class IoWorker extends QueueWorker {
   readonly queue = 'io';

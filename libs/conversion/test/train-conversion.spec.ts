@@ -28,11 +28,13 @@ describe('a shop with a few thousand events', () => {
   }, 120_000);
 
   it('gets a model that beats the mean on later days, and a card that says by how much', () => {
-    for (const target of [card.pairs, card.visits]) {
+    // A few hundred visits teach little; thousands of pairs much.
+    for (const [target, lead] of [[card.pairs, 0.15], [card.visits, 0.03]] as const) {
       expect(target.notLearned).toBeNull();
       expect(target.chosen).not.toBe('base-rate');
       const chosen = target.models.find(({ model }) => model === target.chosen)!;
-      expect(chosen.metrics.normalizedEntropy).toBeLessThan(0.95);
+      const mean = target.models.find(({ model }) => model === 'base-rate')!;
+      expect(chosen.metrics.normalizedEntropy).toBeLessThan(mean.metrics.normalizedEntropy - lead);
       expect(target.tree[0]).toMatch(/^all: [0-9.]+ %$/);
       expect(target.features[0].meanEffect).toBeGreaterThan(0);
     }
@@ -64,10 +66,15 @@ describe('a shop with a few thousand events', () => {
   it('changes with what is observed', () => {
     const fresh = predictorOf(shop, artifact);
     const asker = { history: [], known: false, now };
-    const before = fresh.pairs(asker, [30])[0].probability;
-    fresh.observe(Array.from({ length: 200 }, () => event({ sequence: 0, type: 'view', item: 30, at: now })));
-    expect(fresh.pairs(asker, [30])[0].probability).not.toBe(before);
-    expect(predictor.pairs(asker, [30])[0].probability).toBe(before);
+    const items = Array.from({ length: 40 }, (_, item) => item);
+    // A stranger, somebody in a visit, and the visit itself: a model looks at what it found to matter.
+    const visitor = { history: [view(9, 4), ...carted], known: true, now };
+    const chances = (of: ConversionPredictor): number[] => [...[asker, visitor].flatMap((who) => of.pairs(who, items)), of.visit(asker), of.visit(visitor)].map(({ probability }) => probability);
+    const before = chances(fresh);
+    // Everybody buys what they look at: rates of purchases that the model has never met.
+    fresh.observe(items.flatMap((item) => Array.from({ length: 60 }, (_, n) => event({ sequence: 0, type: n % 2 ? 'purchase' : 'view', item, at: now }))));
+    expect(chances(fresh)).not.toEqual(before);
+    expect(chances(predictor)).toEqual(before);
   });
 
   it('answers whatever history comes', () => {

@@ -1,7 +1,10 @@
 import type { TenantId } from '@zhiyin/domain';
 
-/** Queues follow what a job needs: processors, an accelerator, or hardly anything but waiting. @public */
-export const QUEUES = ['train-cpu', 'train-gpu', 'io'] as const;
+/**
+ * Queues follow what a job needs: processors, an accelerator, or hardly anything but waiting. What a shop's people will do is fitted beside the
+ * trainings of strategies, one shop at a time in each trainer: neither waits for the other. @public
+ */
+export const QUEUES = ['train-cpu', 'train-gpu', 'people', 'io'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 /** Every job there is, with its payload. Ids only: the queue's tables know no tenants, and a copy would grow old. @public */
@@ -27,8 +30,8 @@ export type JobName = keyof JobMap;
 export const JOB_QUEUES: { readonly [N in JobName]: readonly QueueName[] } = {
   train: ['train-cpu', 'train-gpu'],
   tune: ['train-cpu', 'train-gpu'],
-  conversion: ['train-cpu'],
-  loyalty: ['train-cpu'],
+  conversion: ['people'],
+  loyalty: ['people'],
   figures: ['io'],
   schedule: ['io'],
   sweep: ['io'],

@@ -6,7 +6,7 @@ import { JOB_QUEUES, QUEUES, type JobMap, type JobName, type QueueName } from '.
 const KEEP_FINISHED_MS = 24 * 3_600_000;
 const CLEAN_BATCH = 10_000;
 
-/** The sending side of the three queues. @public */
+/** The sending side of the queues. @public */
 export class JobQueues {
   readonly #queues: ReadonlyMap<QueueName, Queue>;
 
