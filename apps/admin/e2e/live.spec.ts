@@ -23,7 +23,7 @@ afterAll(async () => {
   await closed;
 });
 
-interface Message { readonly event: string; readonly id: string | null; readonly data: any } // eslint-disable-line @typescript-eslint/no-explicit-any -- looked into by tests that say what they expect
+interface Message { readonly event: string; readonly id: string | null; readonly data: { readonly events?: readonly object[]; readonly problems?: readonly object[]; readonly reason?: string } }
 
 const statusOf = async (browser: Browser, query = '') => {
   const refused = await follow(browser, query);
@@ -44,7 +44,7 @@ async function follow(browser: Browser, query = '', lastEventId?: string) {
       text = parts.pop() ?? '';
       for (const part of parts) {
         const field = (name: string) => part.split('\n').find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? null;
-        if (field('event')) messages.push({ event: field('event')!, id: field('id'), data: JSON.parse(field('data')!) });
+        if (field('event')) messages.push({ event: field('event')!, id: field('id'), data: JSON.parse(field('data')!) as Message['data'] });
       }
     }
   })().catch(() => undefined).finally(() => (over = true));

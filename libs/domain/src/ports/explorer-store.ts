@@ -1,6 +1,5 @@
-import type { EventType } from '../events.ts';
+import type { BehaviourEvent, EventType } from '../events.ts';
 import type { CatalogueItem, ItemNumber } from '../items.ts';
-import type { JsonObject } from '../json.ts';
 import type { TenantId } from '../tenant.ts';
 import type { UserKey, UserKind, UserNumber, UserRecord } from '../users.ts';
 
@@ -95,28 +94,13 @@ export interface EventFilter {
 }
 
 /** An entry of the log with what it names. */
-export interface LoggedEvent {
-  readonly sequence: number;
-  readonly type: EventType;
+export interface LoggedEvent extends Omit<BehaviourEvent, 'customType' | 'item'> {
+  /** The tenant's own name of a `custom` event. */
   readonly name: string | null;
-  readonly user: UserNumber | null;
   readonly userKind: UserKind | null;
   readonly sealedId: Uint8Array | null;
   readonly item: NamedItem | null;
-  readonly at: number;
   readonly receivedAt: number;
-  readonly quantity: number;
-  readonly price: number | null;
-  readonly currency: string | null;
-  readonly query: string | null;
-  readonly rating: number | null;
-  readonly session: string | null;
-  readonly order: string | null;
-  readonly recommendationId: string | null;
-  readonly country: string | null;
-  readonly consented: boolean;
-  readonly bot: boolean;
-  readonly attributes: JsonObject | null;
 }
 
 export interface LogTail {
